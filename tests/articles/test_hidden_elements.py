@@ -44,6 +44,19 @@ HIDDEN = [
     '<p style="background:#123456"><span style="color:#123456">藏</span></p>',
     '<p style="color:red;background-color:#f00">藏</p>',
     '<p style="position:absolute"><i style="color:#eee;background:#eee">藏</i></p>',
+    '<p style="color:#fff;background:none repeat scroll 0% 0%">藏</p>',
+    '<p style="color:#fff;background:rgb(255, 255, 255) none no-repeat center / cover">藏</p>',
+    '<p style="color:#fff;background:inherit">藏</p>',
+    '<p style="color:#fff;background-color:transparent">藏</p>',
+    '<p style="color:#fff;background-color:initial">藏</p>',
+    '<p style="color:snow;background:0 0">藏</p>',
+    '<p style="color:teal;background-color:hsl(180, 100%, 25.1%)">藏</p>',
+    '<p style="grid-area:1/1"><b style="color:#eee;background:#eee">藏</b></p>',
+    '<p style="flex:none;width:0;overflow:hidden">藏</p>',
+    '<p style="flex:0 1 auto;width:0;overflow:hidden">藏</p>',
+    '<p style="flex-grow:0;height:0;overflow:hidden">藏</p>',
+    '<p style="flex:1;width:0;height:0;overflow:hidden">藏</p>',
+    '<table><tr><td style="display:none">藏</td><td><p style="height:0;overflow:hidden">藏</p></td></tr></table>',
     '<dialog>藏</dialog>',
     '<p style="content-visibility:hidden">藏</p>',
     '<p style="/* a */display:/* b */none">藏</p>',
@@ -74,8 +87,22 @@ SHOWN = [
     '<section><img src="https://a.cn/b.png"><p style="margin-top:-40px;color:#fff">见</p></section>',
     '<section><div style="height:0"><img src="https://a.cn/b.png"></div><p style="color:#fff">见</p></section>',
     '<p style="position:absolute;color:#fff">见</p>',
+    '<section style="display:grid"><img src="https://a.cn/b.png" style="grid-area:1/1"><p style="grid-area:1/1;color:#fff">见</p></section>',
+    '<section style="display:grid"><img src="https://a.cn/b.png" style="grid-column:1/1;grid-row:1/1"><p style="color:#fff;grid-column:1/1;grid-row:1/1">见</p></section>',
+    '<section style="display:inline-grid"><img src="https://a.cn/b.png" style="grid-area:1/1"><div style="grid-row-start:1"><p style="color:#fff">见</p></div></section>',
+    '<section style="display:grid;grid-template-areas:\'a\'"><img src="https://a.cn/b.png" style="grid-area: a"><section style="GRID-AREA:a"><h2 style="color:white">见</h2></section></section>',
+    '<section style="display:grid"><p style="grid-column-start:1;color:#fefefe">见</p></section>',
     '<details><summary>见</summary><p>见</p></details>',
     '<p style="height:0">见</p>',
+    '<section style="display:flex"><div style="flex:1;width:0;overflow:hidden">见</div></section>',
+    '<section style="display:flex"><div style="flex:1 1 0%;width:0;overflow-x:hidden">见</div></section>',
+    '<section style="display:flex"><div style="flex:auto;width:1px;overflow:hidden">见</div></section>',
+    '<section style="display:flex"><div style="-webkit-box-flex:1;width:0;overflow:hidden">见</div></section>',
+    '<section style="display:flex"><div style="flex:0 0 50%;width:0;overflow:hidden">见</div></section>',
+    '<div style="display:flex;flex-direction:column"><p style="height:0;overflow:hidden;flex-grow:1">见</p></div>',
+    '<table><tr><td style="max-width:0;overflow:hidden;text-overflow:ellipsis;width:100%">见</td></tr></table>',
+    '<table><tr><th style="width:0;overflow:hidden;white-space:nowrap">见</th><td>见</td></tr></table>',
+    '<table><tr><td style="height:1px;overflow:hidden">见</td></tr></table>',
     '<p style="height:0;overflow:auto">见</p>',
     '<p style="height:0;padding-bottom:56%;overflow:hidden">见</p>',
     '<p style="max-height:200px;overflow:hidden">见</p>',
@@ -90,6 +117,15 @@ SHOWN = [
     '<p style="color:#333">见</p>',
     '<p style="color:var(--x)">见</p>',
     '<p style="background:#fff;color:#333">见</p>',
+    '<table><tr style="background:steelblue"><th style="color:#fff">见</th></tr></table>',
+    '<table><tr><td bgcolor="indianred" style="color:white">见</td></tr></table>',
+    '<p style="background:white;color:ivory"><b style="background-color:teal">见</b></p>',
+    '<p style="font: /">见</p>',
+    '<p style="font:/12px">见</p>',
+    '<p style="font: / ;font-weight:bold">见</p>',
+    '<p style="font:/0 a">见</p>',
+    '<p style="font:/**/">见</p>',
+    '<p style="font:!important">见</p>',
 ]  # fmt: skip
 
 
@@ -104,6 +140,28 @@ def test_what_a_reader_sees_or_can_reveal_is_text(html: str) -> None:
     assert "见" in text
     assert "藏" not in text
     assert text.split()[-1] == "后"
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        *("crimson", "teal", "tomato", "royalblue", "SteelBlue", "rebeccapurple", "darkslategrey"),
+        *(
+            "hsl(210,50%,40%)",
+            "hsl(210deg 50% 40%)",
+            "hsla(210, 50%, 40%, 1)",
+            "hsl(.5turn 9% 40%)",
+        ),
+        *("oklch(60% 0.1 200)", "color-mix(in srgb, red, blue)", "var(--x)", "lab(29% 39 20)"),
+        *("color(display-p3 1 0 0)", "canvas"),
+    ],
+)
+@pytest.mark.parametrize("name", ["background", "background-color"])
+def test_white_text_on_any_background_of_its_own_is_text(name: str, colour: str) -> None:
+    label = f'<span style="color:#fff;{name}:{colour}">标签</span>'
+    assert words(f"<p>前{label}后</p>") == "前标签后"
+    box = f'<section style="{name}:{colour}"><p style="color:#fff">标签</p></section>'
+    assert words(f"<p>前</p>{box}<p>后</p>").split() == ["前", "标签", "后"]
 
 
 def test_the_body_itself_may_be_hidden_until_the_scripts_have_run() -> None:
@@ -146,7 +204,12 @@ def test_a_picture_in_a_box_without_type_size_is_shown() -> None:
         ("rgb(1, 2)", None),
         ("#12345", None),
         ("inherit", None),
-        ("hsl(120, 50%, 50%)", None),
+        ("hsl(120, 50%, 50%)", ((64, 191, 64), 1.0)),
+        ("hsl(-240deg 50% 50% / 50%)", ((64, 191, 64), 0.5)),
+        ("hsl(0, 900%, 900%)", ((255, 255, 255), 1.0)),
+        ("hsl(1turn, 50%, 50%)", None),
+        ("tomato", ((255, 99, 71), 1.0)),
+        ("oklch(60% 0.1 200)", None),
     ],
 )
 def test_a_colour_is_read_or_not_known(value: str, colour: object) -> None:

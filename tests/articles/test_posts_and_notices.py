@@ -64,6 +64,42 @@ def test_a_page_without_an_article_is_refused_by_its_name(page: str, code: str) 
     assert (refused.value.status, refused.value.code) == (422, code)
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("The author has deleted this content", "page_deleted"),
+        ("Content deleted", "page_deleted"),
+        ("Article removed", "page_deleted"),
+        ("作者已删除该内容", "page_deleted"),
+        ("发布者已自行删除此文章", "page_deleted"),
+        ("發佈者已刪除該內容", "page_deleted"),
+        ("This post has already been deleted", "page_deleted"),
+        ("此文章已被发布者设为仅自己可见", "page_unavailable"),
+        ("該文章已被發佈者設為僅自己可見", "page_unavailable"),
+        ("该内容已被发布者转为私密", "page_unavailable"),
+        ("該內容已被發佈者轉為私密", "page_unavailable"),
+        ("内容审核中", "page_unavailable"),
+        ("文章正在审核中", "page_unavailable"),
+        ("內容審核中", "page_unavailable"),
+        ("Cannot view this content", "page_unavailable"),
+        ("Can't view this content", "page_unavailable"),
+        ("This content cannot be viewed", "page_unavailable"),
+        ("This content is not viewable", "page_unavailable"),
+        ("Link expired", "page_unavailable"),
+        ("The link has expired", "page_unavailable"),
+        ("Page not found", "page_unavailable"),
+        ("This content is under review", "page_unavailable"),
+        ("頁面不存在", "page_unavailable"),
+        ("内容不存在", "page_unavailable"),
+    ],
+)
+def test_a_notice_is_known_in_each_of_its_wordings(words: str, code: str) -> None:
+    for page in (notice(words), f"<title>{words}</title>", f"<p>{words}</p>"):
+        with pytest.raises(AppError) as refused:
+            page_parser.parse(page)
+        assert refused.value.code == code
+
+
 def test_each_refusal_has_a_code_of_its_own_and_a_chinese_sentence() -> None:
     assert len({refusal.code for refusal in PAGE_REFUSALS}) == len(PAGE_REFUSALS)
     assert all(re.search("[\u4e00-\u9fff]{4}", refusal.message) for refusal in PAGE_REFUSALS)

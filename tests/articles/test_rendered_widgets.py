@@ -148,6 +148,35 @@ EMOJI = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *("🩷", "🫩", "🪿", "🫨", "🙂\u200d↔️", "👩🏽\u200d🚀", "🇨🇳", "3️⃣", "❤", "★"),
+        *("‼️", "⁉️", "↔️", "〰️", "ℹ️", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"),
+    ],
+)  # fmt: skip
+def test_an_emoji_of_any_age_stays_itself(sign: str) -> None:
+    file = "-".join(f"{ord(character):x}" for character in sign)
+    assert (
+        words(f'<p>前<img class="emoji" alt="{sign}" src="https://a.cn/1.png">后</p>')
+        == f"前{sign}后"
+    )
+    assert (
+        words(f'<p>前<img alt="{sign}" width="20" src="https://a.cn/1.png">后</p>') == f"前{sign}后"
+    )
+    if "3" not in sign and len(sign) < 4:
+        address = f"https://twemoji.maxcdn.com/v/2/72x72/{file}.png"
+        assert words(f'<p>前<img class="emoji" src="{address}">后</p>') == f"前{sign}后"
+
+
+@pytest.mark.parametrize("name", ["123", "#", "a", "微笑一下", "\ufe0f", "图1", "、", "\u200d"])
+def test_other_names_are_no_emoji(name: str) -> None:
+    assert (
+        words(f'<p>前<img class="emoji" alt="{name}" src="https://a.cn/x.png">后</p>')
+        == "前[表情]后"
+    )
+
+
 @pytest.mark.parametrize(("html", "sign"), EMOJI)
 def test_an_emoji_between_words_stays_between_them(html: str, sign: str) -> None:
     page = page_parser.parse_fragment(f"<p>前{html}后</p>", "题")
@@ -165,6 +194,74 @@ def test_an_emoji_between_words_stays_between_them(html: str, sign: str) -> None
 def test_an_ordinary_picture_is_no_emoji(html: str) -> None:
     kinds = [p.kind for p in page_parser.parse_fragment(f"<p>前{html}后</p>", "题").paragraphs]
     assert kinds == ["text", "picture", "text"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["视频加载失败", "Refresh"],
+        ["视频加载失败", "继续播放", "进度条"],
+        ["影片載入失敗", "重新整理"],
+        ["視頻加載失敗", "刷新", "進度條"],
+        ["进度条，百分之0", "进度条 00:00 / 03:21 倍速"],
+        ["倍速播放中", "progress bar 00:00/03:21 Speed"],
+        ["Unable to play video", "Refresh"],
+        ["Unable to play this video. Please try again later.", "Replay"],
+        ["视频播放失败", "重播", "00:16", "超清 高清 标清"],
+    ],
+)
+def test_the_words_of_a_player_that_failed_are_no_text(lines: list[str]) -> None:
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    assert words(f"<p>前</p>{html}<p>后</p>").split() == ["前", "后"]
+    assert words(f"<p>前</p><p>{'<br>'.join(lines)}</p><p>后</p>").split() == ["前", "后"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["视频加载失败"],
+        ["进度条"],
+        ["继续播放", "进度条"],
+        ["progress bar", "play"],
+        ["视频加载失败", "我叹了口气"],
+        ["进度条 00:00 走得很慢"],
+        ["视频加载失败", "视频加载失败"],
+    ],
+)
+def test_an_authors_words_about_players_stay(lines: list[str]) -> None:
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    assert words(f"<p>前</p>{html}<p>后</p>").split("\n") == ["前", *lines, "后"]
+
+
+SMALL = ["width:22px", "width:18px", "height:20px", "width:1.2em", "height:1.2em;width:auto",
+         "width:15pt", "margin:0;height:20px !important", "max-width:100%;width:2rem"]  # fmt: skip
+
+
+@pytest.mark.parametrize("style", SMALL)
+@pytest.mark.parametrize(("name", "sign"), [("[doge]", "[doge]"), ("😀", "😀"), ("[强]", "👍")])
+def test_a_small_emoji_by_style_stays_in_its_sentence(style: str, name: str, sign: str) -> None:
+    html = f'好<img alt="{name}" style="{style}" src="https://a.cn/1.png">的'
+    assert words(f"<p>{html}</p>") == f"好{sign}的"
+
+
+@pytest.mark.parametrize(
+    "size", [*(f'style="{style}"' for style in SMALL), 'width="20"', 'height="20"',
+             'data-w="200" data-ratio="1" style="height:1.5em"', 'data-w="640" width="24"'],
+)  # fmt: skip
+def test_a_small_picture_does_not_part_its_sentence(size: str) -> None:
+    page = page_parser.parse_fragment(f'<p>点<img {size} src="https://a.cn/1.png">这里</p>', "题")
+    assert [p.words for p in page.paragraphs if p.kind == "text"] == ["点这里"]
+    assert [p.kind for p in page.paragraphs] == ["text", "picture"]
+
+
+@pytest.mark.parametrize(
+    "size",
+    ["", 'style="width:300px"', 'style="width:100%;height:20px"', 'style="width:20em"',
+     'style="height:20px" data-w="1080" data-ratio="0.1"', 'data-w="1080"'],
+)  # fmt: skip
+def test_a_picture_of_size_stands_between_its_words(size: str) -> None:
+    page = page_parser.parse_fragment(f'<p>点<img {size} src="https://a.cn/1.png">这里</p>', "题")
+    assert [p.kind for p in page.paragraphs] == ["text", "picture", "text"]
 
 
 def parsed(html: str) -> page_parser.ParsedPage:

@@ -214,3 +214,31 @@ def paragraphs_of(html: str) -> tuple[Paragraph, ...]:
 
 def text_of(html: str) -> str:
     return join_text(paragraphs_of(html))
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("他说<q>走吧</q>。", "他说“走吧”。"),
+        ("<q>他说<q>走吧</q>。</q>", "“他说‘走吧’。”"),
+        ("<q>一<q>二<q>三</q></q></q>", "“一‘二‘三’’”"),
+        ("<q>一</q><q>二</q>", "“一”“二”"),
+        ("<Q><b>一</b>二</Q>三", "“一二”三"),
+        ("<q cite='https://a.cn'><a href='https://a.cn'>一</a></q>", "“一”"),
+        ("他说<q style='quotes:none'>“走吧”</q>。", "他说“走吧”。"),
+        ("<span style='quotes:none'>他说<q>「走吧」</q></span>", "他说「走吧」"),
+        ("<q style=\"quotes:'「' '」'\">走吧</q>", "「走吧」"),
+        ("<q style='quotes:auto'>走吧</q>", "“走吧”"),
+        ("他说<q style='display:none'>走吧</q>。", "他说。"),
+        ("他说<q style='color:#fff'>走吧</q>。", "他说。"),
+        ("他说<q style='quotes:\"a\"'>走吧</q>。", "他说“走吧”。"),
+    ],
+)
+def test_a_quotation_stands_between_the_marks_that_browsers_add(html: str, text: str) -> None:
+    assert join_text(page_parser.parse_fragment(f"<p>{html}</p>", "题").paragraphs) == text
+
+
+def test_a_quotation_with_lines_of_its_own_keeps_its_marks() -> None:
+    html = "<p>前<q style='display:block'>走吧</q>后</p>"
+    lines = join_text(page_parser.parse_fragment(html, "题").paragraphs).split()
+    assert lines == ["前", "“走吧”", "后"]

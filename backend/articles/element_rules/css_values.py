@@ -1,6 +1,9 @@
 """Reads inline CSS: its declarations, lengths in pixels, and colours as red, green, blue, alpha."""
 
+import colorsys
 import re
+
+from PIL import ImageColor
 
 Attributes = dict[str, str | None]
 Colour = tuple[int, int, int]
@@ -15,26 +18,6 @@ _PIXELS = {
 }
 _HEX = re.compile(r"#([0-9a-f]{3,8})")
 _FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]{1,80})\)")
-_NAMES: dict[str, Colour] = {
-    "white": (255, 255, 255),
-    "black": (0, 0, 0),
-    "red": (255, 0, 0),
-    "green": (0, 128, 0),
-    "blue": (0, 0, 255),
-    "yellow": (255, 255, 0),
-    "gray": (128, 128, 128),
-    "grey": (128, 128, 128),
-    "silver": (192, 192, 192),
-    "lightgray": (211, 211, 211),
-    "lightgrey": (211, 211, 211),
-    "whitesmoke": (245, 245, 245),
-    "snow": (255, 250, 250),
-    "ivory": (255, 255, 240),
-    "orange": (255, 165, 0),
-    "pink": (255, 192, 203),
-    "purple": (128, 0, 128),
-    "navy": (0, 0, 128),
-}
 
 
 def parse_declarations(style: str) -> dict[str, str]:
@@ -72,14 +55,28 @@ def parse_length(value: str | None) -> float | None:
     return float(match[1]) * _PIXELS[match[2]] if match else None
 
 
+def is_stretched(declared: dict[str, str]) -> bool:
+    """Tell whether a flex item may be larger than its width or height says.
+
+    >>> is_stretched({"flex": "1"}), is_stretched({"flex": "0 1 50%"}), is_stretched({"flex": "0"})
+    (True, True, False)
+    """
+    for name in ("flex", "flex-grow", "-webkit-flex", "-webkit-flex-grow", "-webkit-box-flex"):
+        growth, *others = declared.get(name, "none").split()
+        sizes = (growth, *(other for other in others if not other.replace(".", "").isdecimal()))
+        if growth == "auto" or any((parse_length(size) or 0) > 0 for size in sizes):
+            return True
+    return False
+
+
 def parse_colour(value: str) -> tuple[Colour, float] | None:
     """Parse a colour and its alpha; None where it is not known, as `inherit` or a gradient.
 
     >>> parse_colour("#fff"), parse_colour("rgba(0, 0, 0, 0)")
     (((255, 255, 255), 1.0), ((0, 0, 0), 0.0))
     """
-    if value in _NAMES:
-        return _NAMES[value], 1.0
+    if value in ImageColor.colormap:
+        return ImageColor.getrgb(value)[:3], 1.0
     if value == "transparent":
         return (0, 0, 0), 0.0
     if match := _HEX.fullmatch(value):
@@ -106,9 +103,11 @@ def _parse_function(name: str, inside: str) -> tuple[Colour, float] | None:
     first, second, third, alpha = (*(number or 0.0 for number in numbers), 1.0)[:4]
     if parts[-1].endswith("%") and len(numbers) == 4:
         alpha /= 100
-    if name == "hsl":  # only what has no hue is told apart from other colours
-        grey = round(third * 2.55)
-        return ((grey, grey, grey), alpha) if second == 0 or third in (0, 100) else None
+    if name == "hsl":
+        saturation, lightness = (min(100.0, max(0.0, part)) / 100 for part in (second, third))
+        parts_of_one = colorsys.hls_to_rgb(first % 360 / 360, lightness, saturation)
+        red, green, blue = (round(part * 255) for part in parts_of_one)
+        return (red, green, blue), alpha
     scale = 2.55 if parts[0].endswith("%") else 1
     red, green, blue = (round(min(255.0, part * scale)) for part in (first, second, third))
     return (red, green, blue), alpha

@@ -6,7 +6,8 @@ apps write them in plain text, such as [旺柴].
 """
 
 import re
-import unicodedata
+
+import regex
 
 from backend.articles.element_rules.css_values import Attributes
 
@@ -61,6 +62,12 @@ _NAME_ATTRIBUTES = (
     *("alt", "data-emoji", "data-emoji-name", "data-alt", "data-text", "data-name", "data-title"),
     *("aria-label", "title"),
 )
+# Of the Unicode version of `regex`, as Python's own may lack the younger emoji.
+_EMOJI = regex.compile(
+    r"[\p{So}\p{Extended_Pictographic}\p{Emoji_Presentation}\p{RI}\p{Emoji_Modifier}\p{Me}"
+    r"\u200d\ufe0e\ufe0f#*0-9\U000e0020-\U000e007f]+"
+)
+_PICTOGRAPH = regex.compile(r"[\p{So}\p{Extended_Pictographic}\p{RI}\u20e3]")
 _UNNAMED = "[表情]"
 _SMALL = 40.0
 
@@ -122,13 +129,9 @@ def _read_name(name: str) -> str | None:
 
 def _is_character(name: str) -> bool:
     return (
-        0 < len(name) <= 12
-        and all(
-            unicodedata.category(sign) in ("So", "Sk", "Mn", "Me", "Cf", "Cs")
-            or sign in "#*0123456789"
-            for sign in name
-        )
-        and any(unicodedata.category(sign) == "So" or sign == "\u20e3" for sign in name)
+        len(name) <= 12
+        and _EMOJI.fullmatch(name) is not None
+        and _PICTOGRAPH.search(name) is not None
     )
 
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from backend.articles.element_rules.css_values import (
     Attributes,
     Colour,
+    is_stretched,
     parse_colour,
     parse_declarations,
     parse_length,
@@ -22,13 +23,22 @@ from backend.articles.element_rules.css_values import (
 
 _WORTH_READING = re.compile(
     r"display|visib|opacity|overflow|clip|colo|background|indent|font|size|position|margin|transf"
-    r"|height|-fill-|width:\s*+[01]"
+    r"|height|-fill-|grid|width:\s*+[01]"
 )
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*+-[0-9.]{4,}|scale(?:x|y|3d)?\(\s*+0?\.?0*+\s*+[,)]")
 _CLIPPED = re.compile(
     r"inset\(\s*+(?:50|[6-9][0-9]|100)%|(?:circle|ellipse)\(\s*+0|polygon\((?:\s*+0(?:px|%)?[\s,]*+)++\)"
 )
 _CLIP_RECT = re.compile(r"rect\((?:\s*+[01](?:px)?[\s,]*+){4}\)")
+_BACKGROUND_PART = re.compile(r"[a-z-]*+\([^()]{0,80}+\)|[^\s/]++")
+_COLOURLESS = frozenset(
+    (
+        *("none", "inherit", "initial", "unset", "revert", "revert-layer", "transparent", "auto"),
+        *("repeat", "no-repeat", "repeat-x", "repeat-y", "round", "space", "scroll", "fixed"),
+        *("local", "border-box", "padding-box", "content-box", "text", "cover", "contain"),
+        *("left", "right", "top", "bottom", "center", ",", ""),
+    )
+)
 _RELATIVE_SIZES = ("em", "ex", "ch", "%")
 _HIDING = frozenset(
     (
@@ -37,6 +47,7 @@ _HIDING = frozenset(
     )
 )
 _LAYING = frozenset(("position", "height", "transform"))
+_GRID_PLACES = ("grid-area", "grid-row", "grid-column")
 _FAR = -900.0
 _NEAR_COLOURS = 8
 _WHITE: Colour = (255, 255, 255)
@@ -85,12 +96,15 @@ SHOWN = TextVisibility()
 
 
 @lru_cache(maxsize=512)
-def read_declarations(style: str) -> dict[str, str]:
+def read_declarations(style: str, *, is_picture: bool = False) -> dict[str, str]:
     """Read the declarations of a style if any of them could hide something; not to be changed.
+
+    A picture's are always read, as they say its size.
 
     An article repeats few styles many times, so the last are kept.
     """
-    return parse_declarations(style) if style and _WORTH_READING.search(style) else {}
+    is_read = is_picture or _WORTH_READING.search(style) is not None
+    return parse_declarations(style) if style and is_read else {}
 
 
 def is_hidden(tag: str, attributes: Attributes, declared: dict[str, str], node: LexborNode) -> bool:
@@ -116,8 +130,10 @@ def lays_over(declared: dict[str, str]) -> bool:
     if not declared:
         return False
     is_lifted = any("-" in value for name, value in declared.items() if name.startswith("margin"))
-    if is_lifted or _LAYING.isdisjoint(declared):
-        return is_lifted
+    if is_lifted or any(name.startswith(_GRID_PLACES) for name in declared):
+        return True
+    if _LAYING.isdisjoint(declared):
+        return False
     if declared.get("position") in ("absolute", "fixed", "sticky"):
         return True
     if declared.get("position") == "relative" and declared.keys() & {"top", "left", "right"}:
@@ -155,13 +171,23 @@ def apply_visibility(
 
 
 def _is_sizeless(is_sizeless: bool, declared: dict[str, str]) -> bool:
-    size = declared.get("font-size") or declared["font"].split("/")[0].split()[-1]
+    size = declared.get("font-size") or _find_font_size(declared["font"])
     length = parse_length(size)
     if length is None:
         return is_sizeless and size in ("inherit", "larger", "smaller")
     if is_sizeless and size.endswith(_RELATIVE_SIZES) and not size.endswith("rem"):
         return True
     return length < 0.5
+
+
+def _find_font_size(shorthand: str) -> str:
+    """Find the size in a `font` shorthand without a family; empty where there is none.
+
+    >>> _find_font_size("bold 0/1.5 serif"), _find_font_size("/12px")
+    ('0', '')
+    """
+    words = shorthand.partition("/")[0].split()
+    return words[-1] if words else ""
 
 
 def _read_background(declared: dict[str, str]) -> dict[str, object]:
@@ -172,13 +198,23 @@ def _read_background(declared: dict[str, str]) -> dict[str, object]:
     parsed = parse_colour(colour) if colour else None
     if parsed is None and shorthand:
         parsed = parse_colour(shorthand) or _find_colour(shorthand)
+    if parsed is None and _names_unknown_colour(colour or shorthand or ""):
+        return {"background": None, "is_own_background": True}
     if parsed is None or parsed[1] < 0.05:
         return {}
     return {"background": parsed[0] if parsed[1] > 0.9 else None, "is_own_background": True}
 
 
 def _find_colour(shorthand: str) -> tuple[Colour, float] | None:
-    return next(filter(None, map(parse_colour, shorthand[:200].split(" "))), None)
+    return next(filter(None, map(parse_colour, _BACKGROUND_PART.findall(shorthand[:200]))), None)
+
+
+def _names_unknown_colour(background: str) -> bool:
+    """Tell whether a background says anything that is neither no colour nor a picture's place."""
+    return any(
+        part not in _COLOURLESS and parse_length(part) is None
+        for part in _BACKGROUND_PART.findall(background[:200])
+    )
 
 
 def _read_colour(declared: dict[str, str]) -> dict[str, object]:
@@ -229,7 +265,9 @@ def _is_boxed_away(tag: str, declared: dict[str, str]) -> bool:
         name.startswith("padding") and any(sign in value for sign in "123456789")
         for name, value in declared.items()
     )
-    return not is_padded and (width <= 1 or height <= 1) and tag != "svg"
+    if is_padded or tag in ("svg", "td", "th"):  # a cell is as large as its row and column
+        return False
+    return width <= 1 and height <= 1 if is_stretched(declared) else width <= 1 or height <= 1
 
 
 def _box_size(declared: dict[str, str], name: str) -> float:

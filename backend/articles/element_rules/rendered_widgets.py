@@ -70,6 +70,7 @@ _CERTAIN = re.compile(
     r"""(?:视频|視頻|影片)(?:加载|載入|加載)失(?:败|敗)
      [，,]?\s?(?:请|請)(?:刷新|重新整理)?(?:页面|頁面|网页|網頁)?.{0,6}+
     |video\ (?:loading\ failed|failed\ to\ load).{0,40}+
+    |unable\ to\ play\ (?:the\ |this\ )?video.{0,40}+
     |(?:进度条|進度條|進度列)[，,:：]?\s?(?:百分之)?\s?\d{1,3}\s?%?
     |progress\ bar[,:]?\s?\d{1,3}\s?(?:%|percent)?
     |倍速播放中
@@ -88,9 +89,15 @@ _LIKELY = re.compile(
     |关闭|關閉|close|(?:观看|觀看)?更多|(?:watch\ )?more|(?:已)?(?:关注|關注)|follow(?:ing|ed)?
     |转载|轉載|reposted?|(?:视频|視頻|影片)(?:详情|詳情)|video\ details
     |超清|高清|标清|標清|流畅|流暢|倍速|speed|(?:\d(?:\.\d{1,2})?\s?[倍xX]\s?){1,8}+
+    |(?:进度条|進度條|進度列)|progress\ bar
     |\d{1,3}:\d\d(?:\s?/\s?\d{1,3}:\d\d)?|\d{1,3}\s?/\s?\d{1,3}|[，,/]|时长|時長""",
     re.VERBOSE | re.IGNORECASE,
 )
+# What an author may write too: certain only beside something else of a player's.
+_FAILED = re.compile(
+    r"(?:视频|視頻|影片)(?:加载|載入|加載|播放)失(?:败|敗)|video\ error", re.IGNORECASE
+)
+_GAP = re.compile(r"\s+(?!bar\b)", re.IGNORECASE)
 _MAX_WORDS = 90
 
 
@@ -128,8 +135,22 @@ def drop_player_words(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
     return remaining + _end_run(run, is_certain)
 
 
+def _has_failure_beside_label(run: list[Paragraph]) -> bool:
+    lines = [
+        line.strip()
+        for paragraph in run
+        if isinstance(paragraph, Text)
+        for line in paragraph.words.split("\n")
+        if line.strip()
+    ]
+    failures = sum(_FAILED.fullmatch(line) is not None for line in lines)
+    return 0 < failures < len(lines)
+
+
 def _end_run(run: list[Paragraph], is_certain: bool) -> list[Paragraph]:
-    return [item for item in run if isinstance(item, Placeholder)] if is_certain else run
+    if is_certain or _has_failure_beside_label(run):
+        return [item for item in run if isinstance(item, Placeholder)]
+    return run
 
 
 def _judge(paragraph: Paragraph) -> bool | None:
@@ -140,9 +161,16 @@ def _judge(paragraph: Paragraph) -> bool | None:
         return None
     lines = [line.strip() for line in paragraph.words.split("\n") if line.strip()]
     is_certain = [_CERTAIN.fullmatch(line) is not None for line in lines]
-    if all(sure or _LIKELY.fullmatch(line) for sure, line in zip(is_certain, lines, strict=True)):
+    if all(sure or _is_likely(line) for sure, line in zip(is_certain, lines, strict=True)):
         return any(is_certain)
     return None
+
+
+def _is_likely(line: str) -> bool:
+    """Tell whether a line is one of a player's labels, or several with blanks between them."""
+    if _LIKELY.fullmatch(line) or _FAILED.fullmatch(line):
+        return True
+    return all(_LIKELY.fullmatch(label) for label in _GAP.split(line))
 
 
 def _tokens(attributes: Attributes) -> list[str]:

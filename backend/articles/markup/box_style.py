@@ -88,6 +88,19 @@ def find_white_space(style: str, inherited: WhiteSpace) -> WhiteSpace:
     return space
 
 
+def find_quotes(style: str, inherited: tuple[str, ...]) -> tuple[str, ...]:
+    """Find the marks that stand around quotations: pairs from the outermost, or none at all.
+
+    >>> find_quotes("quotes:none", ("“", "”")), find_quotes("quotes: '«' '»'", ("“", "”"))
+    ((), ('«', '»'))
+    """
+    value = find_value(style, "quotes")
+    if value == "none":
+        return ()
+    marks = tuple(match[1] or match[2] or "" for match in _STRINGS.finditer(value[:200]))
+    return marks if marks and len(marks) % 2 == 0 and "\\" not in value else inherited
+
+
 def find_shift(tag: str, style: str, size: float, size_around: float) -> Shift | None:
     """Find whether an element stands above or below the line of the text around it.
 
@@ -102,7 +115,35 @@ def find_shift(tag: str, style: str, size: float, size_around: float) -> Shift |
             value = find_value(style, name)
             is_small = tag == "small" or size <= size_around * _SMALL
             shift = _read_shift(value, size, is_small) or shift
-    return shift
+    return shift or _read_raise(style, size, size_around)
+
+
+def _read_raise(style: str, size: float, size_around: float) -> Shift | None:
+    """Read how Word and others raise letters: moved from where they would stand, and smaller."""
+    if "mso-text-raise" in style:
+        return _read_shift(find_value(style, "mso-text-raise"), size, is_small=False)
+    if "relative" not in style or find_value(style, "position") != "relative":
+        return None
+    if not _is_smaller(style, size, size_around):
+        return None
+    downwards, upwards = (find_value(style, name) for name in ("top", "bottom"))
+    is_by_top = _LENGTH.fullmatch(downwards) is not None
+    value = downwards if is_by_top else upwards
+    shift = None if value.endswith("%") else _read_shift(value, size, is_small=False)
+    if shift is None or not is_by_top:
+        return shift
+    return "sub" if shift == "super" else "super"
+
+
+def _is_smaller(style: str, size: float, size_around: float) -> bool:
+    value = find_value(style, "font-size")
+    match = _LENGTH.fullmatch(value)
+    if match is None or match[2] == "px":
+        return value == "smaller" or value.endswith("x-small") or size < size_around
+    number, unit = float(match[1]), match[2]
+    if unit in ("%", "em"):
+        return number < (100 if unit == "%" else 1)
+    return number * _PIXELS.get(unit, 1.0) < size_around
 
 
 def _read_shift(value: str, size: float, is_small: bool) -> Shift | None:

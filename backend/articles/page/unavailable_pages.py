@@ -73,7 +73,8 @@ PAGE_REFUSALS = (
 _NOTICES: tuple[tuple[re.Pattern[str], type[BadInput]], ...] = (
     (
         re.compile(
-            "(?:发布者|發布者|發佈者|发表者|發表者|作者)(?:自行)?(?:删除|刪除|移除)"
+            "(?:发布者|發布者|發佈者|发表者|發表者|作者)(?:已经|已經|已)?(?:自行)?(?:删除|刪除|移除)"
+            "|(?:author|publisher|poster|owner|creator)(?:has|hasalready)?(?:deleted|removed)"
             "|(?:deleted|removed)by(?:the|its)?(?:author|publisher|poster|owner|creator|account)"
         ),
         PageDeleted,
@@ -97,7 +98,7 @@ _NOTICES: tuple[tuple[re.Pattern[str], type[BadInput]], ...] = (
     (
         re.compile(
             "(?:内容|內容|文章|页面|頁面)(?:已经|已經|已)?被?(?:删除|刪除|移除)"
-            "|(?:content|article|post|page)(?:hasbeen|was|is)(?:deleted|removed)"
+            "|(?:content|article|post|page)(?:hasbeen|was|is|hasalreadybeen)?(?:deleted|removed)"
         ),
         PageDeleted,
     ),
@@ -116,8 +117,13 @@ _NOTICES: tuple[tuple[re.Pattern[str], type[BadInput]], ...] = (
             "无法(?:查看|访问|打开|显示)|無法(?:查看|檢視|瀏覽|訪問|開啟|顯示)|不可见|不可見"
             "|(?:链接|連結|鏈接)(?:已|无效|無效)|已失效|已过期|已過期|参数错误|參數錯誤"
             "|系统(?:繁忙|出错|错误)|系統(?:繁忙|出錯|錯誤)|发送失败|稍后再试|稍後再試"
-            "|页面不存在|頁面不存在|文章不存在|unabletoview|can(?:no|'|’)t?t?be?(?:viewed|displayed)"
-            "|unabletoopen|notavailable|temporarilyunavailable|linkhasexpired|hasexpired"
+            "|(?:设为|設為|设置为|設置為|設定為|转为|轉為)(?:私密|仅自己|僅自己|仅作者|僅作者|仅本人|僅本人)"
+            "|(?:仅|僅)(?:自己|作者|本人)可[见見]|(?:内容|內容|文章|文章正)(?:正在)?(?:审核|審核|審查)中"
+            "|(?:页面|頁面|文章|内容|內容)(?:已经|已經)?不存在|unabletoview|can(?:no|'|’)t?t?be?(?:viewed|displayed)"
+            "|unabletoopen|notavailable|temporarilyunavailable|(?:link|page)(?:has|is)?(?:expired|invalid)"
+            "|hasexpired|(?:cannot|can(?:'|’)?t|couldnot|couldn(?:'|’)?t)(?:be)?(?:view|open|display|access)"
+            "|not(?:viewable|accessible|visible)|(?:page|content|article|post)(?:was|is)?notfound"
+            "|(?:under|being|in)review|(?:set|made|turned)(?:to)?(?:be)?private|doesnotexist"
             "|(?:parameter|system)error|invalidparameter|systembusy|systemisbusy|tryagainlater"
         ),
         PageUnavailable,

@@ -72,7 +72,7 @@ class _BodyWalker:
         tag = (node.tag or "").lower()
         attributes = node.attributes
         style = get_style(attributes)
-        declared = hidden_elements.read_declarations(style)
+        declared = hidden_elements.read_declarations(style, is_picture=tag in ("img", "image"))
         if (
             tag in element_kinds.SKIPPED_TAGS
             or hidden_elements.is_hidden(tag, attributes, declared, node)
@@ -95,6 +95,8 @@ class _BodyWalker:
             self.flow.text(emoji, inline)
         inline = self._surround(node, tag, attributes, inline, is_block, style)
         self._ruby(tag)
+        if tag == "q":
+            inline = self._quotation(inline)
         if not inline.visibility.is_invisible and (url := find_background_url(attributes)):
             if not decorative_pictures.is_decorative_background(
                 declared, is_in_code=self.flow.is_code
@@ -116,6 +118,14 @@ class _BodyWalker:
             if sign:
                 schedule(partial(self.flow.text, sign, inline))
         return inline
+
+    def _quotation(self, inline: InlineStyle) -> InlineStyle:
+        """Write the marks around a quotation, which browsers add; past the last pair it repeats."""
+        if inline.quotes and not (inline.is_drawn or inline.visibility.hides_text):
+            pair = 2 * min(inline.quote_level, len(inline.quotes) // 2 - 1)
+            self.flow.text(inline.quotes[pair], inline)
+            self._after(partial(self.flow.text, inline.quotes[pair + 1], inline))
+        return inline._replace(quote_level=inline.quote_level + 1)
 
     def _is_leaf(self, tag: str, attributes: Attributes, inline: InlineStyle) -> bool:
         """Handle an element whose children hold nothing to read; returns whether it is one."""
@@ -251,7 +261,7 @@ class _BodyWalker:
         if isinstance(picture, str):
             self.flow.text(picture, inline)
         elif isinstance(picture, Picture) and (
-            inline.is_cell or media_elements.is_inline_sign(picture)
+            inline.is_cell or media_elements.is_inline_sign(attributes, declared)
         ):
             self.flow.put_later(picture)
         elif picture is not None:

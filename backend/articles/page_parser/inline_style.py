@@ -45,7 +45,8 @@ class InlineStyle(NamedTuple):
     """The inline style of the text inside an element, inherited from the elements around it.
 
     `shifts` are the steps off the line, the outermost first. `ruby` is what stands above the
-    words, with a number that tells one base from the next. SVG has no text of its own, but in
+    words, with a number that tells one base from the next. `quotes` are the pairs of marks that `q`
+    elements stand between, from the outermost. SVG has no text of its own, but in
     `text` and `foreignObject`.
     """
 
@@ -60,6 +61,8 @@ class InlineStyle(NamedTuple):
     space: WhiteSpace = ""
     ruby: tuple[int, str] | None = None
     visibility: TextVisibility = hidden_elements.SHOWN
+    quotes: tuple[str, ...] = ("“", "”", "‘", "’")
+    quote_level: int = 0
 
     def ordered_marks(self) -> tuple[Mark, ...]:
         """Order the marks as they are stored."""
@@ -111,6 +114,8 @@ def apply_element(inline: InlineStyle, tag: str, attributes: Attributes, style: 
         for match in _DECORATION.finditer(style):
             marks |= {"underline"} if "underline" in match[1] else set()
             marks |= {"strike"} if "line-through" in match[1] else set()
+    if "quotes" in style:
+        inline = inline._replace(quotes=box_style.find_quotes(style, inline.quotes))
     href = _parse_link(attributes) if tag == "a" else inline.href
     is_drawn = (inline.is_drawn or tag == "svg") and tag not in ("foreignobject", "text")
     return inline._replace(

@@ -5,6 +5,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from backend.articles.element_rules import decorative_pictures, emoji_pictures
+from backend.articles.element_rules.css_values import parse_length
 from backend.articles.page.metadata import clean_line, clean_url
 from backend.articles.page_parser.inline_style import Attributes
 from backend.articles.paragraphs import EmbedKind, Picture, Placeholder
@@ -54,7 +55,7 @@ _NAMES = (
     "music_name",
     "title",
 )
-_MIN_SIZE = 3
+_MIN_SIZE, _SIGN_SIZE = 3, 32
 _MAX_SIZE = 30_000
 _NUMBER = re.compile(r"\A\s*+([0-9]{1,6}+(?:\.[0-9]{1,20}+)?+)(?:px)?+\s*+")
 _SOURCES = ("data-src", "src", "data-original", "href", "xlink:href")
@@ -97,9 +98,23 @@ def read_picture(
         attributes, declared, url, node, is_in_code=is_in_code
     ):
         return None
-    width = _parse_number(declared.get("width")) or _parse_number(attributes.get("width"))
-    width = width or _parse_number(attributes.get("data-w"))
+    width = measure_width(attributes, declared)
     return emoji_pictures.read_emoji(attributes, url, width) or build_picture(attributes)
+
+
+def measure_width(attributes: Attributes, declared: dict[str, str]) -> float:
+    """Measure how wide an img element is shown, in pixels; 0 where the page does not say.
+
+    What says only how high it is shown is taken to be as wide, but for a ratio that is known.
+    """
+    styled = declared.get("width", "")
+    width = _parse_styled_length(styled) or _parse_number(attributes.get("width"))
+    height = _parse_styled_length(declared.get("height", ""))
+    height = height or _parse_number(attributes.get("height"))
+    if width or styled.endswith("%") or not height:
+        return width or _parse_number(attributes.get("data-w"))
+    ratio = _parse_number(attributes.get("data-ratio"))
+    return height / ratio if ratio else height
 
 
 def build_picture(attributes: Attributes) -> Picture | Placeholder | None:
@@ -127,9 +142,9 @@ def build_background_picture(url: str) -> Picture | None:
     return Picture(url=address_url) if address_url else None
 
 
-def is_inline_sign(picture: Picture) -> bool:
+def is_inline_sign(attributes: Attributes, declared: dict[str, str]) -> bool:
     """Tell whether a picture is a sign within a sentence, by its size."""
-    return (picture.width or 999) <= 32
+    return 0 < measure_width(attributes, declared) <= _SIGN_SIZE
 
 
 def _classify_iframe(attributes: Attributes) -> EmbedKind:
@@ -145,6 +160,10 @@ def _parse_size(attributes: Attributes) -> tuple[int, int]:
     ratio = _parse_number(attributes.get("data-ratio"))
     height = width * ratio if width and ratio else _parse_number(attributes.get("height"))
     return round(min(width, _MAX_SIZE)), round(min(height, _MAX_SIZE))
+
+
+def _parse_styled_length(value: str) -> float:
+    return 0 if value.endswith("%") else parse_length(value) or 0
 
 
 def _parse_number(text: str | None) -> float:
