@@ -4,7 +4,7 @@ Two kinds are invisible. Ignorable characters take no room either: joiners, dire
 fillers (U+3164, U+FFA0), variation selectors, tags, controls; they are removed. Blank ones are
 as wide as a letter (U+2800, and every space of Unicode); they become a space. What is removed
 nowhere is what writing needs: joiners within emoji and in scripts that are spelled with them,
-selectors behind an emoji or in Mongolian, the tags that spell a flag.
+selectors behind an emoji, in Mongolian or behind an ideograph, the tags that spell a flag.
 
 Nothing is judged by whether it is assigned: a character that is younger than the tables here is
 one that somebody's phone can draw. What is asked of the tables is stable by Unicode's policies,
@@ -24,13 +24,14 @@ LINE_ENDS = regex.compile("\r\n?|[\u0085\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
 _MONGOLIAN = "\u180b-\u180f"
-_NEEDED = f"{_JOINERS}{_SELECTORS}{_MONGOLIAN}"
+_IDEOGRAPHIC = "\U000e0100-\U000e01ef"
+NEEDED = f"{_JOINERS}{_SELECTORS}{_MONGOLIAN}{_IDEOGRAPHIC}"
 _HIDDEN = regex.compile(
-    rf"[[\p{{Default_Ignorable_Code_Point}}\p{{Cc}}\p{{Cf}}\p{{Cs}}\p{{Co}}\p{{NChar}}]--[\t\n{_NEEDED}"
+    rf"[[\p{{Default_Ignorable_Code_Point}}\p{{Cc}}\p{{Cf}}\p{{Cs}}\p{{Co}}\p{{NChar}}]--[\t\n{NEEDED}"
     r"\p{Prepended_Concatenation_Mark}]]",
     regex.VERSION1,
 )
-_NEEDED_ANYWHERE = regex.compile(f"[{_NEEDED}]")
+_NEEDED_ANYWHERE = regex.compile(f"[{NEEDED}]")
 _VISIBLE = regex.compile(
     r"[[\p{L}\p{N}\p{P}\p{S}\p{Cn}]--[\p{Default_Ignorable_Code_Point}\p{NChar}"
     rf"{BLANK}]]",
@@ -39,6 +40,8 @@ _VISIBLE = regex.compile(
 _SPACES = regex.compile(rf"[[\s{BLANK}]--[\n]]+", regex.VERSION1)
 # Scripts whose spelling needs joiners: Arabic, Syriac, and those of India and its neighbours.
 _JOINED = regex.compile("[\u0600-\u07ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_VARIANT = regex.compile(f"[{_IDEOGRAPHIC}]")
+_HAN = regex.compile(r"\p{Han}")
 _MONGOL = regex.compile(rf"[\p{{Mongolian}}{_MONGOLIAN}]")
 _EMOJI = regex.compile(
     rf"[[\p{{So}}\p{{Sk}}\p{{Emoji_Presentation}}\p{{ExtPict}}]--[{BLANK}]]", regex.VERSION1
@@ -141,20 +144,32 @@ def _drop_unneeded(text: str) -> str:
     if _NEEDED_ANYWHERE.search(text) is None:
         return text
     result = ""
+    base = ""
     for index, char in enumerate(text):
-        previous, following = result[-1:], text[index + 1 : index + 2]
-        if _NEEDED_ANYWHERE.match(char) is None or _is_needed(previous, char, following):
+        if is_needed(base, result[-1:], char, text[index + 1 : index + 2]):
             result += char
+            base = base if unicodedata.combining(char) else char
     return result
 
 
-def _is_needed(previous: str, char: str, following: str) -> bool:
+def is_needed(base: str, previous: str, char: str, following: str) -> bool:
+    r"""Tell whether writing needs a character between these two; all but joiners and selectors are.
+
+    `base` is what `previous` is, or the letter under it where that is a mark.
+
+    >>> is_needed("ی", "ی", "\u200c", "خ"), is_needed("林", "林", "\u200c", "好")
+    (True, False)
+    """
+    if _NEEDED_ANYWHERE.match(char) is None:
+        return True
+    if _VARIANT.match(char):
+        return _HAN.match(previous) is not None
     if char in _SELECTORS:
         digits = previous.isascii() and following != "\u20e3"
         return _SELECTED.match(previous) is not None and not digits
     if char not in _JOINERS:
-        return _MONGOL.match(previous) is not None
-    if _JOINED.match(previous) or _MONGOL.match(previous):
+        return _MONGOL.match(base) is not None
+    if _JOINED.match(base) or _MONGOL.match(base):
         return True
     is_behind_emoji = previous == "\ufe0f" or _EMOJI.match(previous) is not None
     return is_behind_emoji and _EMOJI.match(following) is not None

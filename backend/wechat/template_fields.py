@@ -46,10 +46,18 @@ _FORMAT = regex.compile(r"\p{Cf}")
 _BLANK = regex.compile(r"[\p{Z}\p{Cc}\p{Cs}\p{Co}\p{NChar}]")
 _GRAPHEME = regex.compile(r"\X")
 _NOT_NAME = re.compile(rf"[^{HAN}A-Za-z]")
+_MARK = regex.compile(r"\p{M}+")
+_LATIN = regex.compile(r"\p{Latin}")
+_LETTER = regex.compile(r"[\p{L}\p{Nl}]")
 _SYMBOL = regex.compile(
     r"[[\p{P}\p{S}]&&[\x21-\x7e\xa1-\xbf\u2010-\u2027\u3001-\u301f\uff01-\uffee]]", regex.VERSION1
 )
-_NUMBER = re.compile(r"(?<![-−.0-9])([0-9]+)(\.[0-9]+)?(?!\.?[0-9])")
+_THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3}){1,20}(?![0-9,])")
+# Neither a sign nor another number stands before it, nor behind it what makes it another number.
+_NUMBER = re.compile(
+    r"(?<![-−.0-9A-Za-z])(?<![0-9][,/:~–])([0-9]+)(\.[0-9]+)?(?![-.,/:~–⁄]?[0-9]|[A-Za-z百千万亿⁄])"
+)
+_RAISED = ("<super>", "<sub>", "<fraction>")
 _AMOUNT = re.compile(r"([¥$€£]?)([0-9]+)(\.[0-9]{1,2})?元?")
 _PHONE = re.compile(r"\+?[0-9][0-9()-]*")
 _CAR = re.compile(rf"[{HAN}A-Z0-9][A-Z0-9]{{1,6}}[{HAN}A-Z0-9]")
@@ -118,8 +126,16 @@ def _fit_thing(text: str) -> str:
 
 
 def _fit_name(text: str) -> str:
-    letters = _NOT_NAME.sub("", unicodedata.normalize("NFKC", text))
+    """Take the letters of a name, without accents; nothing where a letter would be left out."""
+    plain = _strip_accents(text)
+    letters = _NOT_NAME.sub("", plain)
+    if len(_LETTER.findall(plain)) > len(letters):
+        return ""
     return letters[: MAX_LATIN_NAME if letters.isascii() else MAX_HAN_NAME]
+
+
+def _strip_accents(text: str) -> str:
+    return _MARK.sub("", unicodedata.normalize("NFKD", text))
 
 
 def _fit_phrase(text: str) -> str:
@@ -127,11 +143,19 @@ def _fit_phrase(text: str) -> str:
 
 
 def _fit_string(text: str) -> str:
-    return re.sub(r"[^\x21-\x7e]", "", unicodedata.normalize("NFKC", text))[:MAX_STRING]
+    plain = _strip_accents(text)
+    printable = re.sub(r"[^\x21-\x7e]", "", plain)
+    return printable[:MAX_STRING] if _keeps_latin(plain) else ""
 
 
 def _fit_letters(text: str) -> str:
-    return re.sub(r"[^A-Za-z]", "", unicodedata.normalize("NFKC", text))[:MAX_STRING]
+    """Take Latin letters without accents; nothing where another Latin letter would be left out."""
+    plain = _strip_accents(text)
+    return re.sub(r"[^A-Za-z]", "", plain)[:MAX_STRING] if _keeps_latin(plain) else ""
+
+
+def _keeps_latin(text: str) -> bool:
+    return all(map(str.isascii, _LATIN.findall(text)))
 
 
 def _fit_symbols(text: str) -> str:
@@ -140,10 +164,17 @@ def _fit_symbols(text: str) -> str:
 
 def _fit_number(text: str) -> str:
     """Take the first number that stands in a text; a longer one is not cut to another one."""
-    match = _NUMBER.search(unicodedata.normalize("NFKC", text))
+    if any(unicodedata.decomposition(character).startswith(_RAISED) for character in text):
+        return ""  # 10⁶ is not 106
+    plain = _THOUSANDS.sub(_drop_commas, unicodedata.normalize("NFKC", text))
+    match = _NUMBER.search(plain)
     if match is None or len(match[1]) > MAX_STRING:
         return ""
     return (match[1] + (match[2] or ""))[:MAX_STRING].rstrip(".")
+
+
+def _drop_commas(match: re.Match[str]) -> str:
+    return match[0].replace(",", "")
 
 
 def _fit_amount(text: str) -> str:

@@ -51,6 +51,13 @@ def test_another_index_of_the_message_is_another_article(app: object) -> None:
         "mp.weixin.qq.com/s?idx=1&mid=2650000001&__biz=MzA5MDU%3D",
         f"https://mp.weixin.qq.com/s/AbCdEf?{KEY}",
         "https://mp.weixin.qq.com/mp/appmsg/show?__biz=MzA5MDU=&appmsgid=2650000001&itemidx=1",
+        *(
+            f"https://mp.weixin.qq.com/s?{KEY.replace('&', separator)}"
+            for name in ("times", "not", "copy", "reg", "sect", "para", "lt", "amp", "curren")
+            for separator in (f"&{name}tamp=1&", f"&amp;{name}=1&amp;", f"&amp;amp;{name}x=&")
+        ),
+        f"https://mp.weixin.qq.com/s?{KEY.replace('&', '&#38;')}&timestamp=1",
+        f"https://mp.weixin.qq.com/s?{KEY.replace('&', '&#x26;')}&order=1",
         f"https:\\/\\/mp.weixin.qq.com\\/s?{KEY.replace('&', chr(92) + 'x26amp;')}",
     ],
 )

@@ -113,6 +113,18 @@ def test_keying_leaves_its_input_as_it_was() -> None:
         ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
         ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
         ("甲\u200d乙", "甲乙"),
+        ("甲\u200c乙\ufe0f", "甲乙"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("مِي\u064f\u200cخ", "مِي\u064f\u200cخ"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("ක්\u200dර", "ක්\u200dර"),
+        ("র\u200d্য", "র\u200d্য"),
+        ("\u1820\u180b\u1821\u180e\u1820", "\u1820\u180b\u1821\u180e\u1820"),
+        ("林\u180b", "林"),
+        ("葛\U000e0100城", "葛\U000e0100城"),
+        ("葛\U000e0100\U000e0101", "葛\U000e0100"),
+        ("a\U000e0100", "a"),
+        ("a" + "\u0301" * 8 + "\u064e\u200c", "á" + "\u0301" * 7),
         ("　　缩进", "　　缩进"),
         ("\U000e0041x", "x"),
     ],
@@ -122,7 +134,9 @@ def test_unseen_characters_make_no_difference(source: str, cleaned: str) -> None
     assert Run(text=source).text == cleaned
 
 
-@given(st.text())
+@given(
+    st.text() | st.text("کa葛👍\ufe0f\u0301\u064e\u200c\u200d\u180b\u1820\U000e0100", max_size=30)
+)
 def test_clean_text_is_stable_and_holds_nothing_unseen(source: str) -> None:
     text = clean(source)
     assert clean(text) == text

@@ -58,7 +58,7 @@ REFUSED = Matcher((word, "refuse") for word in LISTED)
 SURE, DOUBTFUL = "refuse", "review"
 INSERTED = [
     *[(kind, each, SURE) for kind, signs in {
-        "punctuation": "·…、〓", "emoji": "😀❤", "flag": ["🇨🇳", "🇨"], "joiner": "\u200d\u2060",
+        "punctuation": "·‥、〓", "emoji": "😀❤", "flag": ["🇨🇳", "🇨"], "joiner": "\u200d\u2060",
         "tag": "\U000e0061", "variation selector": "\ufe0f\U000e0100", "mark": "\u0301\u20dd\u0336",
         "blank": "\u2800\u3000\U00013441", "braille": "⠿", "filler": "\u3164\uffa0\u115f",
         "bidi control": "\u202e\u2066", "private use": "\ue000\U00100000", "unassigned": "\U0003ffff",

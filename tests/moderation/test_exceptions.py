@@ -116,3 +116,13 @@ def test_every_letter_is_located_in_its_text(text: str) -> None:
         assert len(spans) == len(shape.letters)
         assert all(0 <= start <= end <= len(text) for start, end in spans)
         assert spans == sorted(spans)
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "effect"),
+    [(["大麻烦"], "refuse"), (["大麻煩"], None), (["大麻烦", "大麻煩"], None)],
+)
+def test_an_exception_holds_in_the_script_it_is_written_in(
+    exceptions: list[str], effect: str | None
+) -> None:
+    assert Matcher([("大麻", "refuse")], exceptions).worst("遇到大麻煩了") == effect

@@ -164,6 +164,27 @@ def test_a_highlight_with_tags_alone_keeps_them(reader: Reader, spot: Spot) -> N
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("motivation", "body", "text"),
+    [
+        ("tagging", {"type": "TextualBody", "value": "重点"}, "#重点"),
+        (["oa:tagging"], {"type": "TextualBody", "value": "重点"}, "#重点"),
+        ("tagging", {"purpose": "commenting", "value": "想法"}, "想法"),
+        (["tagging", "commenting"], {"value": "想法"}, "想法"),
+        ("commenting", {"type": "TextualBody", "value": {"@value": "想法"}}, "想法"),
+        ("commenting", {"type": "TextualBody", "value": [{"@value": "想法"}]}, "想法"),
+        ("commenting", {"purpose": "tagging", "value": {"@value": "重点"}}, "#重点"),
+    ],
+)
+def test_a_body_is_read_by_its_motivation_and_its_value(
+    reader: Reader, spot: Spot, motivation: Any, body: Any, text: str
+) -> None:
+    assert bring_whole(reader, changed(spot, motivation=motivation, body=body))["imported"] == 1
+    (word,) = words(reader)["items"]
+    assert word["text"].strip("#") == text.strip("#")
+    assert word["text"].startswith("#") == text.startswith("#")
+
+
 def test_a_highlight_without_words_is_a_mark(reader: Reader, spot: Spot) -> None:
     assert bring_whole(reader, files.hypothesis_row(spot, text="", tags=[]))["imported"] == 1
     (word,) = words(reader)["items"]

@@ -143,6 +143,9 @@ BAD = {
     "only words": b"<xml>words</xml>",
     "a bomb after a mark": b"\xef\xbb\xbf" + BOMB,
     "a doctype after blanks": b"\n <!DOCTYPE xml><xml><a>1</a></xml>",
+    "gbk undeclared": "<xml><A>你好</A></xml>".encode("gbk"),
+    "neither gbk nor utf-8": b"<?xml version='1.0' encoding='GBK'?><xml><A>\xff\xff</A></xml>",
+    "a bomb with a bell": BOMB.replace(b"<!DOCTYPE", b"<!\x07DOCTYPE"),
     "only a mark": b"\xef\xbb\xbf",
 }  # fmt: skip
 
@@ -151,6 +154,21 @@ BAD = {
 def test_what_cannot_be_read_is_malformed(body: bytes) -> None:
     with pytest.raises(parsing.Malformed):
         parsing.parse_push(body)
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb2312", "GB18030"])
+def test_xml_is_decoded_as_it_declares(encoding: str) -> None:
+    body = f"<?xml version='1.0' encoding='{encoding}'?><xml><A>你好</A></xml>"
+    assert parsing.parse_push(body.encode(encoding)) == {"A": "你好"}
+    assert parsing.parse_push(body.encode()) == {"A": "你好"}
+
+
+@pytest.mark.parametrize(
+    "control", ["\x00", "\x07", "\x0b", "\x0c", "\x1b", "\x1f", "\ufffe", "&#7;", "&#x1F;", "&#0;"]
+)
+def test_what_xml_may_not_hold_is_left_out(control: str) -> None:
+    body = f"<xml><A>{control}你{control}好</A><B><![CDATA[x&amp;\n]]></B></xml>"
+    assert parsing.parse_push(body.encode()) == {"A": "你好", "B": "x&amp;"}
 
 
 def test_what_no_database_keeps_is_cleaned() -> None:

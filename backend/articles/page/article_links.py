@@ -17,6 +17,8 @@ _LONG_PATHS = ("/s", "/s/", "/mp/appmsg/show")
 _SCHEMELESS = re.compile(r"\A(?:https?:)?(?://)?(?=mp\.weixin\.qq\.com\.?[:/])", re.IGNORECASE)
 _SCRIPT_ESCAPE = re.compile(r"\\x([0-7][0-9a-fA-F])|\\u00([0-7][0-9a-fA-F])|\\(/)")
 _OVERLONG_REFERENCE = re.compile(r"&#(?:[0-9]{9,}+|[xX][0-9a-fA-F]{9,}+);?")
+# In a URL, &times begins a parameter of that name: only what ends in a semicolon is a reference.
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,40});")
 _NUMBER = re.compile(r"\A[0-9]{4,20}_[0-9]{1,2}\Z")
 _BIZ = re.compile(r"\A[A-Za-z0-9+/_-]{4,60}\Z")
 # Before 2014 the parameters had other names.
@@ -39,6 +41,17 @@ def unescape_html(text: str) -> str:
     '<一\ufffd'
     """
     return html.unescape(_OVERLONG_REFERENCE.sub("\ufffd", text))
+
+
+def unescape_url(url: str) -> str:
+    """Unescape the references in a URL as often as pages escape them: twice.
+
+    >>> unescape_url("s?mid=1&amp;amp;idx=2&timestamp=3&amp;notreplace=true")
+    's?mid=1&idx=2&timestamp=3&notreplace=true'
+    """
+    for _ in range(2):
+        url = _REFERENCE.sub(lambda match: html.unescape(match[0]), url)
+    return url
 
 
 def canonical_link(url: str) -> str | None:
@@ -98,7 +111,7 @@ def build_message_key(biz: str, mid: str, idx: str) -> MessageKey | None:
 def _split_link(url: str) -> tuple[str, dict[str, str]] | None:
     """Split a link to the platform into its path and the first value of each parameter."""
     text = _SCRIPT_ESCAPE.sub(_unescape_script, url.strip()[:_MAX_LENGTH])
-    text = unescape_html(unescape_html(text)).strip()
+    text = unescape_url(text).strip()
     text = _SCHEMELESS.sub("https://", text)
     try:
         parts = urlsplit(text)

@@ -16,6 +16,7 @@ from backend.articles.page.article_links import (
     canonical_link,
     read_message_key,
     unescape_html,
+    unescape_url,
 )
 
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC).timestamp()
@@ -85,7 +86,7 @@ def clean_url(text: str) -> str | None:
 
     http becomes https. Entities are read as often as the platform wrote them.
     """
-    url = unescape_html(unescape_html(text[:4096])).strip()
+    url = unescape_url(text[:4096]).strip()
     if url.startswith("//"):
         url = f"https:{url}"
     url = _HTTP.sub("https://", url)

@@ -5,7 +5,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles.page import html_preprocessing, script_data
-from backend.articles.page.article_links import canonical_link, unescape_html
+from backend.articles.page.article_links import canonical_link, unescape_html, unescape_url
 from backend.articles.page.metadata import clean_line, clean_url
 from backend.articles.page_parser import html_walker, media_elements
 from backend.articles.page_parser.inline_style import InlineStyle
@@ -91,7 +91,7 @@ def get_origin(data: script_data.Data) -> tuple[str, str | None]:
     info = script_data.get_object(data, "copyright_info")
     if script_data.get_text(info, "copyright_stat") != _REPRINTED:
         return "", None
-    link = canonical_link(unescape_html(script_data.get_text(info, "reprint_url")))
+    link = canonical_link(script_data.get_text(info, "reprint_url"))
     return clean_line(script_data.get_text(info, "platform"), 64), link
 
 
@@ -129,6 +129,6 @@ def _build_paragraphs(builder: ParagraphBuilder, source: str) -> tuple[Paragraph
             builder.new_line()
         else:
             link = _HREF.search(match["attributes"] or "")
-            inline = InlineStyle(href=unescape_html(link[1]) if link else None)
+            inline = InlineStyle(href=unescape_url(link[1]) if link else None)
     builder.text(source[position:], inline)
     return builder.finish()

@@ -43,7 +43,11 @@ def _is_conjunction(line: str, i: int) -> bool:
 
 
 def _is_speech_tag(line: str, i: int) -> bool:
-    """Return whether a clause says who speaks: 他笑着说; before a colon it begins what is next."""
+    """Return whether a clause says who speaks: 他笑着说; before a colon it begins what is next.
+
+    It may stand in brackets: （他说）.
+    """
+    i += line[i] in get_chars("bracketOpeners")
     clause = _read_clause(line, i, get_limit("maxSpeechTag"))
     if line[i + len(clause) : i + len(clause) + 1] in get_chars("colons"):
         return False

@@ -14,8 +14,8 @@ import regex
 
 from backend.moderation.matching.normalization import Shape
 
-# In folded text: ！ has become !, … three dots, and …… six.
-CLAUSE_END = regex.compile(r"[。!?,;:\n\r\u2028\u2029]|\.{4,}|\.\s|⋯⋯|[—―]{2}")
+# In folded text: ！ has become !, ～ is ~, and … three dots.
+CLAUSE_END = regex.compile(r"[。!?,;:~〜⋯\n\r\u2028\u2029]|\.{3,}|\.\s|[—―]{2}")
 LATIN_CLAUSE_END = regex.compile(r"[.!?,;:]+[\"'”’)]*\s|[。\n\r\u2028\u2029]")
 
 

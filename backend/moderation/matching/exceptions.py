@@ -1,8 +1,9 @@
 """Exceptions of a word list: longer words in which a listed one is innocent (大麻烦 for 大麻).
 
 An exception holds where it stands in a text letter by letter, with no sign between its letters
-that it does not have itself: 大麻 烦 is no 大麻烦. All that is listed and shorter is let pass
-within it, and nothing outside of it. Matched by the same automaton as the words.
+that it does not have itself: 大麻 烦 is no 大麻烦. The traditional 大麻煩 is another exception, as
+it would be another word. All that is listed and shorter is let pass within an exception, and
+nothing outside of it. Matched by the same automaton as the words.
 """
 
 from bisect import bisect_right

@@ -8,6 +8,7 @@ top, and always is a list. XML knows only strings; JSON keeps its types.
 import codecs
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 from xml.parsers import expat
@@ -20,6 +21,15 @@ MAX_PARTS = 1000
 BLANK = b" \t\r\n\0"
 WRAPPERS = ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent")
 LIST_FIELDS = ("List", "detail")
+# What a reader typed or pasted can hold these; XML has no way to write them.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+CONTROL_REFERENCE = re.compile(
+    "&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])|[xX]0*(?:[0-8]|[bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF]));"
+)
+DECLARATION = re.compile(rb"<\?xml\b[^>]{0,200}\?>")
+CHINESE_ENCODING = re.compile(
+    rb"encoding\s{0,9}=\s{0,9}[\"'](?:gbk|gb2312|gb18030)[\"']", re.IGNORECASE
+)
 
 
 class Malformed(AppError):
@@ -145,10 +155,26 @@ def _parse_xml(body: bytes) -> Any:
     parser.StartDoctypeDeclHandler = _reject
     parser.EntityDeclHandler = _reject
     try:
-        parser.Parse(body, True)
+        parser.Parse(_decode_xml(body), True)
     except (expat.ExpatError, UnicodeError, ValueError) as error:
         raise Malformed from error
     return builder.root
+
+
+def _decode_xml(body: bytes) -> str:
+    """Decode XML, without the characters that no XML may hold.
+
+    What is UTF-8 is read as such, whatever is declared.
+    """
+    declaration = DECLARATION.match(body)
+    is_chinese = declaration is not None and CHINESE_ENCODING.search(declaration[0]) is not None
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        if not is_chinese:
+            raise
+        text = body.decode("gb18030")
+    return CONTROL_REFERENCE.sub("", CONTROLS.sub("", text))
 
 
 def _reject(*_arguments: object) -> None:

@@ -28,8 +28,11 @@ def read_bodies(item: dict[str, Any], bodies: Any, content: AnnotationContent) -
     """Read all bodies of an annotation. Raises ImportRejected for a text that is none."""
     values = as_list(bodies)
     author = get_author(item.get("creator"))
+    motivations = set(filter_strings(item.get("motivation", item.get("motivatedBy"))))
+    if not motivations <= TAG_PURPOSES:
+        motivations = set()
     for body in values[:MAX_PARTS]:
-        _read_body(body, author, content)
+        _read_body(body, author, content, motivations)
     content.losses["attachment"] += len(values[MAX_PARTS:])
 
 
@@ -42,7 +45,9 @@ def get_author(creator: Any) -> str:
     return ""
 
 
-def _read_body(body: Any, author: str, content: AnnotationContent) -> None:
+def _read_body(
+    body: Any, author: str, content: AnnotationContent, tag_motivations: set[str]
+) -> None:
     if not isinstance(body, dict):
         content.losses["attachment"] += 1  # an IRI
         return
@@ -50,6 +55,7 @@ def _read_body(body: Any, author: str, content: AnnotationContent) -> None:
     purposes = set(filter_strings(body.get("purpose"))) | set(
         filter_strings(body.get("motivation"))
     )
+    purposes = purposes or tag_motivations  # a body without a purpose has the annotation's
     writer = get_author(body.get("creator"))
     if "replying" in purposes and writer and author and writer != author:
         content.losses["replies"] += 1
@@ -60,11 +66,11 @@ def _read_body(body: Any, author: str, content: AnnotationContent) -> None:
         options = as_list(body.get("items"))
         content.losses["attachment"] += max(0, len(options) - 1)
         if options and isinstance(options[0], dict) and "Choice" not in get_types(options[0]):
-            _read_body(options[0], author, content)
+            _read_body(options[0], author, content, tag_motivations)
         return
     if purposes & TAG_PURPOSES or types & TAG_TYPES:
         source = body.get("source", body.get("id"))
-        content.add_tag(body.get("value"), body.get("label"), get_dict(source).get("id"), source)
+        content.add_tag(_get_value(body), body.get("label"), get_dict(source).get("id"), source)
         return
     _read_value(body, types, purposes, content)
 
@@ -85,7 +91,7 @@ def _read_style(body: dict[str, Any], content: AnnotationContent) -> None:
 def _read_value(
     body: dict[str, Any], types: set[str], purposes: set[str], content: AnnotationContent
 ) -> None:
-    value = body.get("value", body.get("chars"))
+    value = _get_value(body)
     if "highlighting" in purposes and (not isinstance(value, str) or match_colour(value)):
         content.colours += as_list(value)
     elif isinstance(value, str):
@@ -97,6 +103,14 @@ def _read_value(
         raise ImportRejected("bad_text")
     elif value is not None or "source" in body or "id" in body or "geometry" in body:
         content.losses["attachment"] += 1
+
+
+def _get_value(body: dict[str, Any]) -> Any:
+    """Return a body's value, taken out of JSON-LD's {"@value": …}."""
+    value = body.get("value", body.get("chars"))
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value["@value"] if isinstance(value, dict) and "@value" in value else value
 
 
 def strip_markup(html: str) -> str:

@@ -33,8 +33,9 @@ function isConjunction(line: string[], at: number): boolean {
 }
 
 function isSpeechTag(line: string[], at: number): boolean {
-  const characters = readClause(line, at, RULES.maxSpeechTag)
-  const next = line[at + characters.length]
+  const start = at + (RULES.bracketOpeners.includes(line[at]) ? 1 : 0) // （他说）
+  const characters = readClause(line, start, RULES.maxSpeechTag)
+  const next = line[start + characters.length]
   return !(next !== undefined && RULES.colons.includes(next)) && saysWhoSpeaks(characters.join(''))
 }
 
