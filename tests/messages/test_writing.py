@@ -77,7 +77,6 @@ def test_a_thought_on_words_that_are_not_there_is_refused(article: Article, lin:
     [
         ("  桥\u200b上\u202e的 \r\n 灯 ", "桥上的\n灯"),
         ("一\n\n\n\n\n二", "一\n\n二"),
-        ("灯\x07火\x00", "灯火"),
         ("👨‍👩‍👧 来过", "👨‍👩‍👧 来过"),
     ],
 )

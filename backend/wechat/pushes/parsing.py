@@ -56,7 +56,7 @@ def get_text(payload: Mapping[str, Any], name: str) -> str:
 
     Where there is none of this name, one whose name differs in case only counts.
 
-    >>> get_text({"msgtype": " event\\n"}, "MsgType")
+    >>> get_text({"msgtype": " event\n"}, "MsgType")
     'event'
     """
     value = payload.get(name)
