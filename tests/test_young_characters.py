@@ -6,7 +6,6 @@ from backend.accounts import nickname_rules
 from backend.api import invisible_characters
 from backend.articles import character_normalization
 from backend.moderation.text_cleaning import clean_text
-from backend.quizzes import letter_bank
 
 FLAG_OF_ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 YOUNG = [
@@ -45,8 +44,8 @@ def test_what_nobody_could_read_is_found(text: str) -> None:
 
 
 def test_an_ideograph_of_a_later_standard_can_be_a_gap() -> None:
-    assert letter_bank.is_letter("\U000323af")
-    assert not letter_bank.is_letter("，")
+    assert character_normalization.is_letter("\U000323af")
+    assert not character_normalization.is_letter("，")
 
 
 @pytest.mark.parametrize(

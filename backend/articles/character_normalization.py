@@ -9,8 +9,12 @@ that words of readers keep as well.
 import re
 import unicodedata
 
+import regex
+
 from backend.api import invisible_characters
 
+# Whatever stands in the planes of ideographs is one, also where no table has it yet.
+_LETTER = regex.compile(r"[\p{L}\p{N}\U00020000-\U0003fffd]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
 _INVISIBLE = re.compile(
@@ -70,3 +74,8 @@ def _drop_unneeded(text: str) -> str:
         previous = character
         characters.append(character)
     return "".join(characters)
+
+
+def is_letter(letter: str) -> bool:
+    """Tell whether a character is a letter or a digit, by tables that do not hang on Python's."""
+    return _LETTER.match(letter) is not None

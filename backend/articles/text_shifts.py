@@ -38,6 +38,13 @@ def find_shifts(stored_paragraphs: object, text: str, start: int, end: int) -> l
     ]
 
 
+def find_passage_shifts(
+    stored_paragraphs: object, text: str, spans: Iterable[tuple[int, int]]
+) -> list[list[ShiftedText]]:
+    """Find, for each passage, what stands off the line in it, counted from its first character."""
+    return [find_shifts(stored_paragraphs, text, start, end) for start, end in spans]
+
+
 def _iter_shifts(paragraphs: Iterable[Paragraph]) -> Iterator[ShiftedText]:
     position = 0
     for paragraph in paragraphs:

@@ -1,8 +1,8 @@
 """Creates cards: locates passages, checks the note, gets a code, draws, stores and shares.
 
-No row is written before the picture is in the store, so a card is complete or absent. Note, code
-and drawing come first, outside any transaction. The storage key names card and share both: a
-duplicate drawn concurrently, with another code, cannot overwrite it.
+No row is written before the picture is in the store: a card is complete or absent. Note, code and
+drawing come first, outside any transaction. The storage key names card and share both, so that a
+duplicate drawn at the same time cannot overwrite it.
 """
 
 import hashlib
@@ -18,9 +18,10 @@ from backend import db, ids, redis_primitives, storage
 from backend.accounts import stored_pictures as account_erasure
 from backend.accounts.models import Account
 from backend.articles import service as articles
+from backend.articles import text_shifts
 from backend.articles.models import Article, Revision
 from backend.cards import models as designs
-from backend.cards import passage_shifts, render
+from backend.cards import render
 from backend.cards.models import Card, DesignUnknown, OfferedDesign
 from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.child_process import ChildProcess
@@ -37,9 +38,7 @@ from backend.shares.mini_program_codes import allocation
 from backend.shares.models import Share
 from backend.wechat.api import text_check
 
-LOCK_SECONDS = 30
-WAIT_SECONDS = 5
-MAX_CODES = 3
+LOCK_SECONDS, WAIT_SECONDS, MAX_CODES = 30, 5, 3
 SUBJECT_KIND = "card"
 NOTE_SCENE = text_check.SOCIAL_LOG
 PICTURE_ROLES: tuple[render.Role, ...] = ("cover", "avatar", "backdrop")
@@ -157,6 +156,8 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
             for passage in request.passages()
         )
         account_colour = designs.find_account_colour(account)
+    spans = ((anchor.start, anchor.end) for anchor in anchors)
+    shifts = text_shifts.find_passage_shifts(revision.paragraphs, revision.text, spans)
     content = render.PassageContent(
         quote=anchors[0].quote,
         more=tuple(anchor.quote for anchor in anchors[1:]),
@@ -166,7 +167,7 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
         nickname=reader.nickname if reader else "",
         note=request.note,
         colour=account_colour or designs.get_cover_colour(article.cover_key),
-        shifts=passage_shifts.find_shifts(revision, anchors),
+        shifts=tuple(tuple(map(render.TextShift._make, passage)) for passage in shifts),
     )
     keys: dict[render.Role, str | None]
     keys = {"cover": article.cover_key, "avatar": reader.avatar_key if reader else None}

@@ -10,13 +10,13 @@ from sqlalchemy.orm import aliased
 from backend import db
 from backend.accounts.models import Account
 from backend.api import invisible_characters
+from backend.articles import character_normalization
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.errors import BadInput, Conflict, FieldError
 from backend.passages import service as passages
 from backend.passages.models import Passage
 from backend.passages.normalization import NormalizedText
-from backend.quizzes import letter_bank
 from backend.quizzes.models import Challenge, Question
 from backend.quizzes.schemas import MAX_GAP, NewChallenge, NewGap
 from backend.shares import forwarding, parent_shares
@@ -158,7 +158,7 @@ def is_valid_gap(quote: str, start: int, end: int) -> bool:
     gap, remaining = quote[start:end], quote[:start] + quote[end:]
     return (
         0 <= start < end <= min(len(quote), start + MAX_GAP)
-        and all(map(letter_bank.is_letter, gap))
+        and all(map(character_normalization.is_letter, gap))
         and not _MARK.match(quote, end)
         and sum(map(_is_visible, remaining)) >= MIN_REMAINING
     )

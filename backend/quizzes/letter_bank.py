@@ -9,8 +9,8 @@ from random import Random
 
 import regex
 
-# Whatever stands in the planes of ideographs is one, also where no table has it yet.
-_LETTER = regex.compile(r"[\p{L}\p{N}\U00020000-\U0003fffd]")
+from backend.articles import character_normalization
+
 _NUMBER = regex.compile(r"\p{N}")
 _HAN = regex.compile(r"[\p{Unified_Ideograph}\U00020000-\U0003fffd]")
 MIN_BANK, MAX_BANK = 9, 18
@@ -52,7 +52,7 @@ def _build_pools(answer: str, text: str) -> list[list[str]]:
     pools: dict[str, list[str]] = {_get_script(letter): [] for letter in answer}
     folded_letters = {_fold(letter) for letter in answer}
     for letter in dict.fromkeys(text):
-        pool = pools.get(_get_script(letter)) if is_letter(letter) else None
+        pool = pools.get(_get_script(letter)) if character_normalization.is_letter(letter) else None
         if pool is not None and _fold(letter) not in folded_letters:
             folded_letters.add(_fold(letter))
             pool.append(letter)
@@ -66,11 +66,6 @@ def _get_script(letter: str) -> str:
     if is_number:
         return "DIGIT"
     return "CJK" if _HAN.match(normalized) else unicodedata.name(normalized, "").partition(" ")[0]
-
-
-def is_letter(letter: str) -> bool:
-    """Tell whether a character is a letter or a digit, by tables that do not hang on Python's."""
-    return _LETTER.match(letter) is not None
 
 
 def _fold(text: str) -> str:

@@ -179,7 +179,7 @@ def dead(app: Flask, signed_in: SignedIn, wechat: FlaskClient) -> Iterator[str]:
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
-        script(wechat, path=SEND, errcode=47003)
+        script(wechat, path=SEND, errcode=47003, times=2)
         replied(chen, root)
         work()
         with db.read_session():

@@ -18,7 +18,7 @@ MAX_REASON = 48
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff\u20e3\ufe0f\U000e0020-\U000e007f]"
 )
-FORBIDDEN = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
+FORBIDDEN = ("Cc", "Cs", "Co", "Zl", "Zp")
 HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 DATES = [
     sign.join(("%Y", "%m", "%d")) for sign in ("-", "/", ".")
