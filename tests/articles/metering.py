@@ -26,7 +26,7 @@ class Meter:
     """How many steps were taken; more than `most` are too many for what any test needs."""
 
     steps: int = 0
-    most: int = 500_000
+    most: int = 1_000_000
 
     def add(self, steps: int = 1) -> None:
         self.steps += steps

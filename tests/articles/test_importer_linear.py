@@ -191,7 +191,8 @@ def assert_linear(steps_of: Callable[[int], int], size: int, what: str) -> None:
     What bounds keep small (a look back of 64 tags) has room; squares have not.
     """
     one, two, four = (steps_of(size * times) for times in (1, 2, 4))
-    assert four - two <= 2.6 * max(0, two - one) + 4 * size, f"{what!r}: {one}, {two}, {four} steps"
+    most = max(2.6 * (two - one), 1.3 * two) + size
+    assert four - two <= most, f"{what!r}: {one}, {two}, {four} steps"
 
 
 def scanning(metered: Metered, text: Callable[[int], Any]) -> Callable[[int], int]:
