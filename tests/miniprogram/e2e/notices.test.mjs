@@ -28,8 +28,17 @@ journey('one who asked to be reminded is reminded once, and led to the very thre
   assert.equal(sent.data.thing2, first)
   await write(`/api/v1/messages/${message}/replies`, '又一个人', { text: second })
 
-  await writer.open('pages/me/index')
-  await writer.seesNamed('2 条未读')
+  // The second notice is written by a job, perhaps a moment after the page was opened.
+  await waitUntil(async () => {
+    await writer.open('pages/me/index')
+    return writer
+      .named('2 条未读')
+      .waitFor({ timeout: 5000 })
+      .then(
+        () => true,
+        () => false,
+      )
+  })
   await writer.shot('me')
   await writer.tap('2 条未读')
   await writer.isOn('notices')
