@@ -9,7 +9,12 @@ from backend.moderation.sanctions.bans import Banned
 from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.picture_sanitizer import PictureRefused
 from backend.profiles import service
-from backend.profiles.schemas import NewPersonReport, ProfileChange, ProfileOut
+from backend.profiles.schemas import (
+    NewPersonReport,
+    ProfileChange,
+    ProfileOut,
+    WrittenProfileOut,
+)
 from backend.profiles.service import NicknameRejected
 from backend.storage import StoreUnavailable
 
@@ -27,9 +32,9 @@ def get_profile(reader: Account) -> ProfileOut:
 @router.route_for(
     "PUT", "/me", guard=limit_changes, transaction=False, raises=(NicknameRejected, *JUDGE_REFUSALS)
 )
-def change_nickname(reader: Account, body: ProfileChange) -> ProfileOut:
+def change_nickname(reader: Account, body: ProfileChange) -> WrittenProfileOut:
     """Change the nickname; others see it once it has been approved."""
-    return ProfileOut.whole(service.change_nickname(reader, body.nickname))
+    return WrittenProfileOut.whole(service.change_nickname(reader, body.nickname))
 
 
 @router.route_for(

@@ -37,7 +37,7 @@ class PendingAvatarOut(api.Out):
     state: Literal["waiting", "refused"]
 
 
-class ProfileOut(AccountOut, api.WrittenOut):
+class ProfileOut(AccountOut):
     """A reader's own profile: what others see, and what others do not see."""
 
     new_nickname: PendingNicknameOut | None
@@ -61,6 +61,10 @@ class ProfileOut(AccountOut, api.WrittenOut):
             if avatar
             else None,
         )
+
+
+class WrittenProfileOut(ProfileOut, api.WrittenOut):
+    """The response to a new nickname: the profile, and what the nickname lost."""
 
 
 class NewPersonReport(api.In):

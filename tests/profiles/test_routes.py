@@ -110,7 +110,7 @@ def test_a_doubtful_name_waits_and_its_reader_sees_it(lin: Reader, wechat: Flask
     assert changed.status_code == 200
     assert changed.json["nickname"] == "林"
     assert changed.json["new_nickname"] == {"nickname": "内部消息", "state": "waiting"}
-    assert lin.get(ME).json == changed.json
+    assert {**lin.get(ME).json, "dropped_characters": []} == changed.json
     assert met(lin) == "林"
 
 

@@ -4,7 +4,7 @@ import { toApiError } from './errors'
 import { callAsReader, loadSignIn, signIn, storeSignIn, upload, waitForSignIn } from './http'
 import { clearStorage } from './storage'
 
-type Profile = components['schemas']['ProfileOut']
+type Profile = components['schemas']['WrittenProfileOut']
 
 /** A reader; what of theirs waits or was refused is known once the server was asked. */
 export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile, 'new_nickname' | 'new_avatar' | 'dropped_characters'>>
