@@ -1,6 +1,6 @@
 """The application factory: wires settings, database, Redis, storage, WeChat and all packages."""
 
-from functools import partial
+import functools
 
 import requests
 from flask import Flask
@@ -59,8 +59,10 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     _init_core(app, config, wechat or client_registry.build_session())
     manifest.init(app, MANIFESTS)
     cli.init(app)
-    routers = manifest.list_routers(MANIFESTS)
-    app.extensions["openapi_document"] = api.build_openapi(list(routers), "拾句 Shiju", VERSION)
+    routers = list(manifest.list_routers(MANIFESTS))
+    app.extensions["openapi_document"] = functools.cache(
+        lambda: api.build_openapi(routers, "拾句 Shiju", VERSION)
+    )
     return app
 
 
@@ -74,5 +76,5 @@ def _init_core(app: Flask, config: Config, http: requests.Session) -> None:
     )
     storage.init(app, store, config.media_url)
     robots.init(app, http)
-    seat = partial(concurrency_limits.acquire_seat, concurrency_limits.WECHAT)
+    seat = functools.partial(concurrency_limits.acquire_seat, concurrency_limits.WECHAT)
     client_registry.init(app, config, http, seat)

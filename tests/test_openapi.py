@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from backend import api
 from backend.admin.scopes import SCOPE_ROLES
-from backend.app import MANIFESTS
+from backend.app import MANIFESTS, create_app
+from backend.config import Config
 from backend.manifest import list_routers
 
 
@@ -98,3 +99,17 @@ def test_the_page_shows_the_contract_with_nothing_from_elsewhere(client: FlaskCl
     links = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert len(links) == 5
     assert all(client.get(link).status_code == 200 for link in links)
+
+
+def test_it_is_built_when_it_is_first_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[str] = []
+
+    def build(_routers: object, title: str, _version: str) -> str:
+        built.append(title)
+        return "{}"
+
+    monkeypatch.setattr(api, "build_openapi", build)
+    app = create_app(Config(secret_key="k" * 48).completed())
+    assert built == []
+    answers = [app.test_client().get("/openapi.json").json for _ in range(2)]
+    assert (answers, built) == ([{}, {}], ["拾句 Shiju"])

@@ -112,7 +112,7 @@ def render_metrics() -> Response:
 @router.read("/openapi.json", guard=api.allow_anyone)
 def get_openapi() -> Response:
     """Give the contract from which the mini-program's types are made."""
-    return Response(current_app.extensions["openapi_document"], content_type="application/json")
+    return Response(current_app.extensions["openapi_document"](), content_type="application/json")
 
 
 @router.read("/docs", guard=api.allow_anyone)

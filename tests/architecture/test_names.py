@@ -109,7 +109,7 @@ NAMED_FOR_A_STATE = {"shown"}  # a state of moderation, as the API and the table
 
 
 def test_no_field_parameter_or_route_of_the_api_is_a_private_word(app: Flask) -> None:
-    document = json.loads(app.extensions["openapi_document"])
+    document = json.loads(app.extensions["openapi_document"]())
     names = set()
     for rule, methods in document["paths"].items():
         names |= {rule, *(parameter["name"] for parameter in parameters_of(methods))}

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { CheckFailed, MINI, PYTHON, ROOT, must, withFolder } from './places.mjs'
 
 const GENERATOR = path.join(MINI, 'node_modules/openapi-typescript/bin/cli.js')
-const PRINT_CONTRACT = 'from backend.app import create_app; print(create_app().extensions["openapi_document"])'
+const PRINT_CONTRACT = 'from backend.app import create_app; print(create_app().extensions["openapi_document"]())'
 const LIST_ERRORS = fileURLToPath(new URL('reader_errors.py', import.meta.url))
 const TYPES = 'src/api.d.ts'
 const RULES = 'src/lib/sentences/rules.ts'
