@@ -1,7 +1,6 @@
 """What every test may ask for. Real servers; the only fakes are WeChat's side and the clock."""
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,20 +33,18 @@ pytest_plugins = ("tests.refusal_ledger",)
 SECRET_KEY = "k" * 48
 # Who works on a database asks for one of these, perhaps through others.
 DATABASES = {"database_url", "fresh_url"}
-# How many cases of one test another database is asked about.
-CASES_ELSEWHERE = 3
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On another database than the usual, ask only what a database has a part in.
 
     What is slow and would show the same on any is marked `one_database`. Cases of one test differ
-    in what is sent, and hardly ever in its SQL: elsewhere the first few stand for all, unless the
+    in what is sent, and hardly ever in its SQL: elsewhere the first stands for all, unless the
     test is marked `every_case`.
     """
     if not os.environ.get("TEST_DATABASE_URL"):
         return
-    cases: Counter[str] = Counter()
+    begun: set[str] = set()
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
@@ -55,9 +52,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needed = (
             DATABASES & set(getattr(item, "fixturenames", ()))
             and item.get_closest_marker("one_database") is None
-            and (cases[name] < CASES_ELSEWHERE or item.get_closest_marker("every_case"))
+            and (name not in begun or item.get_closest_marker("every_case") is not None)
         )
-        cases[name] += 1
+        begun.add(name)
         (kept if needed else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
@@ -163,9 +160,15 @@ def house(
     http = requests.Session()
     app = create_app(config, wechat=http)
     app.extensions["wechat_http"] = http
+    for wire in (app.extensions["wechat"], app.extensions["wechat_official"]):
+        wire.pause = no_pause
     yield app
     app.extensions["render_process"].close()
     database_of(app).engine.dispose()
+
+
+def no_pause(_seconds: float) -> None:
+    """Try again at once where WeChat is away: the pauses themselves are the wire's own tests."""
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ class Wire:
         self._secret = secret
         self._base = base_url.rstrip("/")
         self._http = http
-        self._pause = pause
+        self.pause = pause
         self._seat = seat
         self._tokens = AccessTokenStore(appid, redis, self._fetch_token)
         log_redaction.install_filter()
@@ -138,7 +138,7 @@ class Wire:
             except WeChatAway:
                 if not pauses:
                     raise
-                self._pause(pauses.pop(0) * random.uniform(0.75, 1.25))
+                self.pause(pauses.pop(0) * random.uniform(0.75, 1.25))
 
     def _attempt(
         self,

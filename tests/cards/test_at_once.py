@@ -6,7 +6,6 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
-from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -31,22 +30,24 @@ from backend.moderation.models import Check
 from backend.shares import service as shares
 from backend.shares.models import Share, ShareCode
 from tests.cards.concurrency import at_once
+from tests.child_processes import CHILDREN
 from tests.conftest import Reader, fresh_wechat
 from tests.factories import SENTENCE, a_reader, an_article, codes_ready
 from tests.talking import checked
 
-SPAWN = get_context("spawn")
 PROCESSES, THREADS = 3, 5
 
 
 def test_processes_that_are_asked_at_once_draw_it_once(committed: Flask) -> None:
     article, (reader,) = an_article(), readers(1)
     codes_ready(3)
-    answers = SPAWN.Queue()
-    gate = SPAWN.Barrier(PROCESSES)
+    answers = CHILDREN.Queue()
+    gate = CHILDREN.Barrier(PROCESSES)
     config = committed.extensions["config"]
     children = [
-        SPAWN.Process(target=ask, args=(config, reader.public_id, article.public_id, gate, answers))
+        CHILDREN.Process(
+            target=ask, args=(config, reader.public_id, article.public_id, gate, answers)
+        )
         for _ in range(PROCESSES)
     ]
     for child in children:
@@ -159,7 +160,7 @@ def test_a_process_killed_on_the_way_leaves_nothing_half_done(
     article, (reader,) = an_article(), readers(1)
     first, second = codes_ready(2)
     config = committed.extensions["config"]
-    child = SPAWN.Process(target=die, args=(config, reader.public_id, article.public_id, moment))
+    child = CHILDREN.Process(target=die, args=(config, reader.public_id, article.public_id, moment))
     child.start()
     child.join(120)
     assert child.exitcode == -signal.SIGKILL

@@ -1,6 +1,6 @@
-import multiprocessing
 import time
 from datetime import UTC, datetime, timedelta
+from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 
 import pytest
@@ -13,6 +13,7 @@ from backend.wechat import tokens as tokens_module
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.tokens import AccessTokenStore
 from backend.wechat.wire import Wire
+from tests.child_processes import CHILDREN
 from tests.wechat.door import APPID, CODES, PAGE, SECRET, STABLE, calls, script
 from tests.wechat.keepers import at_once, fetching
 
@@ -31,10 +32,9 @@ def test_one_token_serves_four_processes(process: str, redis: "redis_client.Redi
     with requests.Session() as http:
         http.trust_env = False
         before = calls(http, STABLE, process)
-        spawn = multiprocessing.get_context("spawn")
-        barrier, given = spawn.Barrier(4), spawn.Queue()
+        barrier, given = CHILDREN.Barrier(4), CHILDREN.Queue()
         arguments = process, socket_of(redis), barrier, given
-        workers = [spawn.Process(target=ask_from_a_process, args=arguments) for _ in range(4)]
+        workers = [CHILDREN.Process(target=ask_from_a_process, args=arguments) for _ in range(4)]
         for worker in workers:
             worker.start()
         tokens = {given.get(timeout=60) for _ in workers}
@@ -225,9 +225,7 @@ def test_while_a_token_is_on_its_way_nobody_else_asks(
     assert asked == [False]
 
 
-def ask_from_a_process(
-    host: str, socket: str, barrier: Barrier, given: "multiprocessing.Queue[bytes]"
-) -> None:
+def ask_from_a_process(host: str, socket: str, barrier: Barrier, given: "Queue[bytes]") -> None:
     redis = redis_client.Redis(unix_socket_path=socket)
     with requests.Session() as http:
         http.trust_env = False
