@@ -20,7 +20,7 @@ from backend.cards.designs import design_admin
 from backend.cards.models import Card
 from backend.messages import editing
 from backend.messages import models as message_models
-from backend.moderation.matching import word_lists
+from backend.moderation.word_lists import listed_words
 from backend.passages.models import Passage
 from backend.quizzes import attempts
 from backend.quizzes.models import Play
@@ -257,7 +257,7 @@ def test_there_are_only_so_many_designs_and_words(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(design_admin, "MAX_DESIGNS", 0)
-    monkeypatch.setattr(word_lists, "MAX_WORDS", 0)
+    monkeypatch.setattr(listed_words, "MAX_WORDS", 0)
     desk, words = scene.desk, {"words": "暴富", "effect": "refuse"}
     assert code_of(desk.post("/designs", json={"body": OURS})) == "too_many_designs"
     assert code_of(desk.post("/word-lists/all/words", json=words)) == "too_many_words"

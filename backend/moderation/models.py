@@ -164,7 +164,7 @@ class Trust(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class Standard(db.Base):
+class ModerationSettings(db.Base):
     """An Official Account's moderation settings beyond WeChat; the row of `scope_id` 0 is for all.
 
     `scope_id` is the Official Account's row. `version` changes with each change of

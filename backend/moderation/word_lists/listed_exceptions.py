@@ -1,18 +1,17 @@
-"""Exceptions of word lists: lists, adds and removes them; refuses those that undo a word."""
+"""Exceptions of a word list: listed, added and removed; those that undo a word are refused."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 
 from backend import db, ids
-from backend.api import paging
-from backend.errors import BadInput, Conflict, NotFound
-from backend.moderation.matching import word_lists
+from backend.errors import BadInput, Conflict
 from backend.moderation.matching.matcher import Match, Matcher, shape
-from backend.moderation.matching.word_lists import MAX_WORD_LENGTH, WordListScope
 from backend.moderation.models import ListedException, ListedWord
+from backend.moderation.word_lists import list_rows, list_settings
+from backend.moderation.word_lists.list_rows import MAX_WORD_LENGTH
+from backend.moderation.word_lists.list_settings import WordListScope
 
 MAX_EXCEPTIONS = 5_000
 
@@ -59,13 +58,7 @@ def list_exceptions(
     scope: WordListScope, text: str, cursor: str, limit: int
 ) -> tuple[list[ListedException], int, str | None]:
     """List a scope's exceptions, the last added first: a page, how many, the next cursor."""
-    conditions = [ListedException.scope_id == scope.row]
-    if text.strip():
-        conditions.append(db.contains_text(ListedException.text, text.strip()))
-    query = select(ListedException).where(*conditions)
-    rows, next_cursor = paging.load_scalars(query, cursor, limit, ListedException.id.desc())
-    count_query = select(func.count()).select_from(ListedException).where(*conditions)
-    return rows, db.session().scalar(count_query) or 0, next_cursor
+    return list_rows.load_page(ListedException, ListedException.text, scope, text, cursor, limit)
 
 
 def add_exceptions(
@@ -77,7 +70,7 @@ def add_exceptions(
     what the list is for; one without any listed word would do nothing. They are given back.
     Raises TooManyExceptions.
     """
-    standard_row = word_lists.lock_standard(scope)
+    settings = list_settings.lock_settings(scope)
     by_digest, refused = _parse_entries(scope, entries)
     session = db.session()
     of_scope = ListedException.scope_id == scope.row
@@ -100,7 +93,7 @@ def add_exceptions(
         for digest in new_digests
     )
     if new_digests:
-        standard_row.version = ids.generate(16)
+        settings.version = ids.generate(16)
     session.flush()
     return AddedExceptions(len(new_digests), len(changed), len(known) - len(changed), refused)
 
@@ -113,18 +106,7 @@ def check_any_accepted(result: AddedExceptions) -> None:
 
 def remove_exception(scope: WordListScope, public_id: str) -> str:
     """Remove an exception from a list, and return it. Raises NotFound."""
-    standard_row = word_lists.lock_standard(scope)
-    row = db.session().scalar(
-        select(ListedException).where(
-            ListedException.scope_id == scope.row, ListedException.public_id == public_id
-        )
-    )
-    if row is None:
-        raise NotFound
-    text = row.text
-    db.session().execute(delete(ListedException).where(ListedException.id == row.id))
-    standard_row.version = ids.generate(16)
-    return text
+    return list_rows.remove_row(ListedException, scope, public_id).text
 
 
 def explain_refusal(text: str, words: Matcher) -> str | None:
@@ -171,6 +153,5 @@ def _parse_entries(
         if reason:
             refused.append(RefusedException(text[:MAX_WORD_LENGTH], reason))
         else:
-            digest = hashlib.sha256(shape(text).encode()).hexdigest()
-            by_digest.setdefault(digest, NewException(text, entry.note))
+            by_digest.setdefault(list_rows.digest_shape(text), NewException(text, entry.note))
     return by_digest, tuple(refused)

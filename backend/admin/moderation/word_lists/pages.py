@@ -10,26 +10,31 @@ from backend import db
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
 from backend.admin.moderation.pages import MODERATORS
-from backend.admin.moderation.schemas import (
+from backend.admin.moderation.word_lists import word_list_actions
+from backend.admin.moderation.word_lists.schemas import (
     MAX_HOLD_FIRST,
     MAX_NOTE_LENGTH,
     MAX_PASTE_LENGTH,
     MAX_TRIED_LENGTH,
 )
-from backend.admin.moderation.word_lists import word_list_actions
-from backend.admin.moderation.word_lists.schemas import (
+from backend.admin.moderation.word_lists.transfer_schemas import (
     LIST_BYTES,
     ListContentOut,
     NewListContent,
 )
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
-from backend.moderation.matching import list_exceptions, list_transfer, text_trial
-from backend.moderation.matching import word_lists as lists
-from backend.moderation.matching.list_exceptions import AddedExceptions, NewException
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.matching.word_lists import AddResult
 from backend.moderation.text_cleaning import clean_text
+from backend.moderation.word_lists import (
+    list_settings,
+    list_transfer,
+    listed_exceptions,
+    listed_words,
+    text_trial,
+)
+from backend.moderation.word_lists.listed_exceptions import AddedExceptions, NewException
+from backend.moderation.word_lists.listed_words import AddResult
 
 PAGE_SIZE = 50
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
@@ -45,11 +50,11 @@ def show_word_list(
     tried_text: str = "",
 ) -> PageResult:
     """Show a list: its words and exceptions, what was just added, a tried text's matches."""
-    selected_list = lists.get_scope(_read_place())
+    selected_list = list_settings.get_scope(_read_place())
     query, cursor = request.args.get("q", "")[:64], request.args.get("cursor", "")[:200]
-    rows, total, next_cursor = lists.list_words(selected_list, query, cursor, PAGE_SIZE)
+    rows, total, next_cursor = listed_words.list_words(selected_list, query, cursor, PAGE_SIZE)
     except_cursor = request.args.get("except", "")[:200]
-    exceptions, exception_count, next_exception = list_exceptions.list_exceptions(
+    exceptions, exception_count, next_exception = listed_exceptions.list_exceptions(
         selected_list, query, except_cursor, PAGE_SIZE
     )
     editor_ids = {row.editor_id for row in rows} | {row.editor_id for row in exceptions}
@@ -57,9 +62,9 @@ def show_word_list(
     return render_page(
         "word_list.html",
         presence,
-        word_lists=lists.list_scopes(),
+        word_lists=list_settings.list_scopes(),
         word_list=selected_list,
-        settings=lists.get_standard(selected_list),
+        settings=list_settings.get_settings(selected_list),
         rows=rows,
         exceptions=exceptions,
         exception_count=exception_count,
@@ -159,7 +164,7 @@ def remove_exception(presence: Presence) -> PageResult:
 @page("/word-lists/export")
 def export_word_list(_presence: Presence) -> PageResult:
     """Export a list, words and exceptions, as one JSON file."""
-    word_list = lists.get_scope(_read_place())
+    word_list = list_settings.get_scope(_read_place())
     content = ListContentOut.of(*list_transfer.export_list(word_list))
     response = Response(content.model_dump_json(indent=1), content_type="application/json")
     name = f"word-list-{word_list.id}.json"
@@ -204,5 +209,5 @@ def split_by_ranges(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[
 
 
 def _read_place() -> str:
-    text = request.args.get("list", lists.ALL_SCOPE)[:16]
-    return text if text.isascii() and text.isalnum() else lists.ALL_SCOPE
+    text = request.args.get("list", list_settings.ALL_SCOPE)[:16]
+    return text if text.isascii() and text.isalnum() else list_settings.ALL_SCOPE

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from backend import db
-from backend.moderation.matching import list_exceptions, word_lists
-from backend.moderation.matching.list_exceptions import AddedExceptions, NewException
-from backend.moderation.matching.word_lists import AddResult, NewWord, WordListScope
 from backend.moderation.models import ListedException, ListedWord
+from backend.moderation.word_lists import listed_exceptions, listed_words
+from backend.moderation.word_lists.list_settings import WordListScope
+from backend.moderation.word_lists.listed_exceptions import AddedExceptions, NewException
+from backend.moderation.word_lists.listed_words import AddResult, NewWord
 
 
 def export_list(scope: WordListScope) -> tuple[Sequence[ListedWord], Sequence[ListedException]]:
@@ -32,5 +33,5 @@ def import_list(
 
     Raises TooManyWords, TooManyExceptions.
     """
-    added_words = word_lists.add_entries(scope, words, editor_id)
-    return added_words, list_exceptions.add_exceptions(scope, exceptions, editor_id)
+    added_words = listed_words.add_entries(scope, words, editor_id)
+    return added_words, listed_exceptions.add_exceptions(scope, exceptions, editor_id)

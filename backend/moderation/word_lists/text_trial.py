@@ -8,10 +8,11 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from backend.api import invisible_characters
-from backend.moderation.matching import normalization, word_lists
+from backend.moderation.matching import normalization
 from backend.moderation.matching.matcher import Effect, Match
 from backend.moderation.matching.normalization import Shape
-from backend.moderation.matching.word_lists import WordListScope
+from backend.moderation.word_lists import list_settings, matcher_cache
+from backend.moderation.word_lists.list_settings import WordListScope
 
 MAX_MATCHES = 200
 Disguise = Literal["signs", "letters", "invisible", "width_or_case", "look_alike", "digits"]
@@ -38,14 +39,14 @@ class TriedMatch:
 
 def try_text(scope: WordListScope, text: str) -> list[TriedMatch]:
     """Try a text against a scope's list and the one for all; what is caught comes first."""
-    standards = word_lists.load_standards({0, scope.row})
-    scopes = {0: word_lists.get_scope(word_lists.ALL_SCOPE), scope.row: scope}
+    all_settings = list_settings.load_settings({0, scope.row})
+    scopes = {0: list_settings.get_scope(list_settings.ALL_SCOPE), scope.row: scope}
     locations: dict[str, list[tuple[int, int]]] = {}
     tried: dict[tuple[object, ...], TriedMatch] = {}
-    matchers = word_lists.load_matchers({0, scope.row}, standards)
-    for standard_row, matcher in zip(standards, matchers, strict=True):
+    matchers = matcher_cache.load_matchers(all_settings)
+    for settings, matcher in zip(all_settings, matchers, strict=True):
         for match in matcher.find_matches(text):
-            explained = _explain(scopes[standard_row.scope_id], text, match, locations)
+            explained = _explain(scopes[settings.scope_id], text, match, locations)
             key = (explained.scope.id, explained.word, explained.ranges[0][0])
             known = tried.get(key)
             if known is None or _rank(explained) < _rank(known):
