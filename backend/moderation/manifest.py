@@ -8,10 +8,10 @@ from backend.accounts.personal_data_hooks import (
     RetentionRule,
     RetentionStage,
 )
-from backend.accounts.service import ACCOUNT_CREATED_HOOKS
+from backend.accounts.wechat_sign_in import ACCOUNT_CREATED_HOOKS
 from backend.manifest import Manifest
 from backend.moderation import data_export, retention, routes, text_moderation
-from backend.moderation.pictures import service as pictures
+from backend.moderation.pictures import picture_moderation as pictures
 from backend.moderation.review import decisions
 from backend.moderation.sanctions import bans
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription

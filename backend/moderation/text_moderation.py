@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import delete, select, update
 
 from backend import clock, db, redis_primitives
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.accounts.models import Account
 from backend.api import concurrency_limits
 from backend.errors import BadInput, Busy
@@ -25,7 +25,7 @@ from backend.moderation.sanctions import bans
 from backend.moderation.state_machine import Event, State
 from backend.wechat import client_registry, outage_breaker
 from backend.wechat.api import text_check
-from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
+from backend.wechat.api_client import QuotaSpent, WeChatAway, WeChatError
 
 __all__ = ["decide"]
 
@@ -105,7 +105,7 @@ def _apply_ground(verdict: Verdict, ground: policy.Ground | None) -> Verdict:
 def _check_with_wechat(account_id: int | None, text: str, scene: int) -> Verdict:
     if db.is_writing():
         raise RuntimeError("WeChat is not asked inside a transaction")
-    openid = accounts.find_openid(account_id)
+    openid = account_lookup.find_openid(account_id)
     if openid is None:
         return Verdict("doubt", "inactive")
     try:

@@ -12,9 +12,9 @@ from backend.articles.models import Article
 from backend.moderation.word_lists import listed_exceptions, listed_words
 from tests.admin.conftest import AtDesk
 from tests.admin.pages import PROBE, text_of
+from tests.comments.conftest import article, lin, mei
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE
-from tests.messages.conftest import article, lin, mei
 from tests.moderation.steps import appeal, kept, report, tick
 from tests.talking import DOUBTFUL, ids, many, replied, said, say, think
 

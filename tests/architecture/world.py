@@ -18,7 +18,7 @@ from tests.asking import FRIEND, HIDDEN, PHONE, asked, gap
 from tests.conftest import Reader
 from tests.entering import enter, proof
 from tests.factories import SENTENCE, a_picture, codes_ready
-from tests.shelves.readings import keys_of
+from tests.reading.readings import keys_of
 from tests.talking import API, a_key, replied, said
 
 Request = tuple[str, dict[str, Any]]

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import db, jobs, redis_primitives, storage
+from backend import db, job_queue, redis_primitives, storage
 from backend.admin.models import Editor
 from backend.articles.models import Article
 from backend.cards.models import Card
@@ -154,7 +154,7 @@ def test_a_note_goes_with_its_account(reader: Reader, article: Article) -> None:
     card = made(reader, article, note=NOTE)
     key = rows(Card)[0].key
     reader.delete("/api/v1/me")
-    jobs.run_due()
+    job_queue.run_due()
     assert rows(Card) == []
     assert storage.get_store().get(key) is None
     (check,) = rows(Check)

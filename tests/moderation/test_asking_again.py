@@ -11,8 +11,8 @@ from backend.articles.models import Article
 from backend.moderation import text_moderation as moderation
 from backend.wechat.api import text_check
 from tests.admin.conftest import make_editor
+from tests.comments.changes import change, put_away
 from tests.conftest import Reader
-from tests.messages.changes import change, put_away
 from tests.moderation.steps import kept, later, tick, waiting
 from tests.talking import API, checked, get, ids, page, replied, row, said, script
 

@@ -13,9 +13,9 @@ from backend.articles.models import Article
 from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check, Report
 from tests.admin.conftest import make_editor
+from tests.comments.changes import change, put_away
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
-from tests.messages.changes import change, put_away
 from tests.moderation.steps import kept, report
 from tests.talking import API, DOUBTFUL, get, ids, many, replied, said
 

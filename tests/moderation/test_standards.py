@@ -16,9 +16,9 @@ from backend.moderation.models import Ban, BanMark
 from backend.moderation.review import decisions
 from backend.moderation.word_lists import list_settings
 from backend.moderation.word_lists import listed_words as lists
+from tests.comments.changes import change
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
-from tests.messages.changes import change
 from tests.moderation.steps import ban, editor, kept, later, listed, tick
 from tests.talking import API, DOUBTFUL, checked, ids, reply, row, said, say, script, think
 

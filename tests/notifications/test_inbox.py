@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import db, jobs
+from backend import db, job_queue
 from backend.accounts.models import Account
-from backend.messages import editor_actions as messages
-from backend.messages.schemas import NewReply
+from backend.comments import editor_actions as messages
+from backend.comments.schemas import NewReply
 from backend.moderation import text_moderation as moderation
 from backend.moderation.decision_events import CheckDecided
 from backend.moderation.models import Check
@@ -253,7 +253,7 @@ def test_a_deleted_account_is_told_nothing(signed_in: SignedIn) -> None:
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Notice)) == 0
     assert second.status_code == 201
-    assert jobs.count_by_state()["dead"] == 0
+    assert job_queue.count_by_state()["dead"] == 0
 
 
 def test_replying_is_as_quick_with_wechat_away(

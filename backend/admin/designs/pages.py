@@ -10,7 +10,7 @@ from backend.admin.designs import design_actions, design_form
 from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
-from backend.articles import service as articles
+from backend.articles import published_articles
 from backend.cards import models as card_designs
 from backend.cards.designs import design_admin, sample_cards
 from backend.errors import AppError, BadInput, FieldError
@@ -177,7 +177,7 @@ def _render_proof() -> str:
 
 def _load_cover() -> bytes | None:
     """Load the cover of the newest article that has one, among the last few."""
-    rows, _ = articles.list_published("", "", 10)
+    rows, _ = published_articles.list_published("", "", 10)
     key = next((article.cover_key for article, _ in rows if article.cover_key), None)
     return _load_picture(key)
 

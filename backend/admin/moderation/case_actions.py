@@ -11,10 +11,10 @@ from backend import db, ids
 from backend.admin.audit import audit_log as audit
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
+from backend.comments import editor_actions as messages
+from backend.comments.models import Message
+from backend.comments.schemas import MessageOut, NewReply
 from backend.errors import AppError, NotFound
-from backend.messages import editor_actions as messages
-from backend.messages.models import Message
-from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import text_moderation as moderation
 from backend.moderation.review import decisions, review_queue
 from backend.moderation.review.review_queue import Case

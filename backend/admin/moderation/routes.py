@@ -14,11 +14,11 @@ from backend.admin.moderation.schemas import (
     PersonDetail,
     PersonTextsQuery,
 )
-from backend.articles.service import ArticleWithdrawn
+from backend.articles.published_articles import ArticleWithdrawn
+from backend.comments.editor_actions import TooManyPins
+from backend.comments.posting import MessageKeyReused
+from backend.comments.schemas import NewReply, WrittenMessageOut
 from backend.errors import NotFound
-from backend.messages.editor_actions import TooManyPins
-from backend.messages.posting import MessageKeyReused
-from backend.messages.schemas import NewReply, WrittenMessageOut
 from backend.moderation.review import review_queue
 from backend.moderation.sanctions import bans
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery, RecordOut

@@ -13,7 +13,7 @@ NOT_FOR_READERS = (
     "backend.articles.page_parser",
     "backend.moderation.review.decisions",
     "backend.moderation.word_lists",
-    "backend.notifications.outbox.queue",
+    "backend.notifications.outbox.message_queue",
     "backend.wechat.pushes",
 )
 
