@@ -1,4 +1,4 @@
-// Filling a gap from a bank of letters, and what is told of those who did.
+// Fills a gap with letters from a bank: which lies in which box; and the words for score and tries.
 
 /** Which letter of the bank lies in each box; -1 for none. */
 export type LetterPlacement = number[]
