@@ -229,7 +229,7 @@ def test_a_play_merged_meanwhile_is_gone(
 def test_designs_that_another_editor_made_first_conflict(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = design_admin._insert
+    put = design_admin.insert_row
 
     def put_second(row: Any) -> None:
         columns = [column for column in row.__table__.columns if column.name != "id"]
@@ -238,7 +238,7 @@ def test_designs_that_another_editor_made_first_conflict(
         db.session().execute(insert(type(row)).values(given))
         put(row)
 
-    monkeypatch.setattr(design_admin, "_insert", put_second)
+    monkeypatch.setattr(design_admin, "insert_row", put_second)
     desk, account = scene.desk, scene.desk.get("/official-accounts").get_json()["items"][0]["id"]
     picture = upload(a_picture((1200, 1600)))
     answers = {

@@ -26,6 +26,7 @@ from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.child_process import ChildProcess
 from backend.config import get_settings
 from backend.errors import BadInput, Busy, Unavailable
+from backend.moderation import check_records
 from backend.moderation import text_moderation as moderation
 from backend.moderation.text_moderation import Verdict
 from backend.passages import passage_records as passages
@@ -293,5 +294,5 @@ def _save_card(
 def record_verdict(card: Card, verdict: Verdict | None) -> None:
     """Record the verdict with the card that it passed, in the current transaction."""
     if verdict is not None:
-        check = moderation.record_check(SUBJECT_KIND, card.public_id, card.account_id, verdict)
+        check = check_records.record_check(SUBJECT_KIND, card.public_id, card.account_id, verdict)
         card.check_id = check.id

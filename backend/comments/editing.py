@@ -15,6 +15,7 @@ from backend.comments.listing import presenters
 from backend.comments.models import SUBJECT_KIND, Message, lock_thread, update_listing
 from backend.comments.schemas import MAX_THOUGHT_LENGTH, MessageOut, MessageUpdate
 from backend.errors import BadInput, Conflict, FieldError, NotFound
+from backend.moderation import check_records
 from backend.moderation import text_moderation as moderation
 
 
@@ -86,16 +87,16 @@ def _apply_change(
     """Apply the change; the check is locked before the message, as moderators do, too."""
     state = "shown"
     if old.check_id is not None and verdict is not None:
-        state = moderation.rejudge(old.check_id, verdict)
+        state = check_records.rejudge(old.check_id, verdict)
     elif old.check_id is not None:
-        moderation.withdraw_check(old.check_id)
+        check_records.withdraw_check(old.check_id)
     message, root = lock_thread(old.public_id)
     if message.state == "deleted" or message.account_id is None:
         raise NotFound
     if message.check_id != old.check_id:
         raise Conflict
     if message.check_id is None and verdict is not None:
-        check = moderation.record_check(
+        check = check_records.record_check(
             SUBJECT_KIND, message.public_id, message.account_id, verdict
         )
         message.check_id, state = check.id, check.state
@@ -115,7 +116,7 @@ def delete_message(reader: Account, message_id: str) -> None:
         return
     check_id = message.check_id
     if check_id is not None:
-        moderation.drop_check(check_id)
+        check_records.drop_check(check_id)
     locked, root = lock_thread(message_id)
     if locked.check_id != check_id:
         raise Conflict

@@ -30,6 +30,7 @@ from backend.comments.schemas import (
     WrittenMessageOut,
 )
 from backend.errors import Conflict, Forbidden, NotFound
+from backend.moderation import check_records
 from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.sanctions import blocks
@@ -244,10 +245,10 @@ def _lock_thread(draft: Draft) -> tuple[Message | None, Message | None]:
 
 def _create_check(draft: Draft, public_id: str, verdict: moderation.Verdict | None) -> Check | None:
     if draft.editor_id is not None:
-        return moderation.record_editor_check(SUBJECT_KIND, public_id, draft.editor_id)
+        return check_records.record_editor_check(SUBJECT_KIND, public_id, draft.editor_id)
     if verdict is None or draft.account is None:
         return None
-    return moderation.record_check(SUBJECT_KIND, public_id, draft.account.id, verdict)
+    return check_records.record_check(SUBJECT_KIND, public_id, draft.account.id, verdict)
 
 
 def get_answerable(viewer: Viewer, message_id: str) -> Message:

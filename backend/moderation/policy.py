@@ -14,9 +14,10 @@ from backend import db
 from backend.errors import BadInput
 from backend.moderation import subject_registry
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.models import Check, ModerationSettings
+from backend.moderation.models import Check
 from backend.moderation.sanctions import bans
 from backend.moderation.word_lists import list_settings, matcher_cache
+from backend.moderation.word_lists.models import ModerationSettings
 
 Ground = Literal["words", "first"]
 

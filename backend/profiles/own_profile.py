@@ -9,6 +9,7 @@ from backend.accounts import account_lookup
 from backend.accounts import picture_erasure as erasing
 from backend.accounts.models import Account
 from backend.errors import BadInput
+from backend.moderation import check_records
 from backend.moderation import text_moderation as moderation
 from backend.moderation.pictures import picture_moderation
 from backend.moderation.state_machine import State
@@ -61,7 +62,7 @@ def change_nickname(reader: Account, nickname: str) -> Profile:
             public_id=ids.generate(), account_id=reader.id, kind="nickname", nickname=nickname
         )
         pending_changes.save_appearance(
-            row, moderation.record_check("nickname", row.public_id, reader.id, verdict)
+            row, check_records.record_check("nickname", row.public_id, reader.id, verdict)
         )
     return get_profile(reader)
 
@@ -104,5 +105,5 @@ def set_trusted_nickname(account: Account, nickname: str) -> None:
         public_id=ids.generate(), account_id=account.id, kind="nickname", nickname=nickname
     )
     pending_changes.save_appearance(
-        row, moderation.record_check("nickname", row.public_id, account.id, verdict)
+        row, check_records.record_check("nickname", row.public_id, account.id, verdict)
     )

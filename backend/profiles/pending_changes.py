@@ -5,7 +5,7 @@ from sqlalchemy.orm import aliased
 
 from backend import db
 from backend.accounts import account_lookup, public_profile
-from backend.moderation import text_moderation as moderation
+from backend.moderation import check_records
 from backend.moderation.models import Check
 from backend.moderation.state_machine import State
 from backend.profiles.models import Appearance, AppearanceKind
@@ -95,7 +95,7 @@ def _list_others(row: Appearance) -> list[Appearance]:
 def _delete(rows: list[Appearance]) -> None:
     """Delete rows, and each picture that nobody shows any more."""
     for row in rows:
-        moderation.drop_check(row.check_id)
+        check_records.drop_check(row.check_id)
         db.session().delete(row)
         if row.avatar_key is not None:
             public_profile.erase_unused_picture(row.avatar_key)

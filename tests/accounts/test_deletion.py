@@ -22,8 +22,8 @@ from backend.accounts.personal_data_hooks import ERASERS, EXPORTED_TEXTS, Eraser
 from backend.annotations.models import Mark
 from backend.comments.models import Message
 from backend.errors import AppError
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
+from backend.moderation.review import decisions
 from backend.notifications import notices as notifications
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
@@ -252,7 +252,7 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
                 keys = session.scalars(sa.select(Check.public_id).where(Check.state == "shown"))
             for key in keys.all()[-2:]:
                 with suppress(AppError), db.transaction():
-                    moderation.decide(key, "hide", editor.id)
+                    decisions.decide(key, "hide", editor.id)
 
     acts: list[Callable[[], None]] = [decide]
     for turn in range(4):

@@ -82,7 +82,7 @@ def test_erasers_take_their_locks_in_the_order_of_all_transactions() -> None:
         "backend.challenges.retention.erase_account",
         "backend.reading.reading_progress.erase_account",
         "backend.annotations.marks.erase_account",
-        "backend.moderation.text_moderation.erase_account",
+        "backend.moderation.erasure.erase_account",
         "backend.profiles.erasure.erase_account",
         "backend.comments.erasure.erase_account",
         "backend.cards.erasure.erase_account",

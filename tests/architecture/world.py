@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from backend import db, ids
 from backend.articles.models import Article, OfficialAccount
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
+from backend.moderation.review import decisions
 from tests.admin.conftest import make_editor
 from tests.asking import FRIEND, HIDDEN, PHONE, asked, gap
 from tests.conftest import Reader
@@ -56,7 +56,7 @@ def a_hidden_message(world: World) -> str:
     with db.transaction() as session:
         check = session.scalars(sa.select(Check).where(Check.subject == message)).one()
         editor = make_editor("moderator", login=ids.generate())
-        moderation.decide(check.public_id, "hide", editor.id)
+        decisions.decide(check.public_id, "hide", editor.id)
     return message
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from backend import db
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
+from backend.moderation.review import decisions
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader
 from tests.talking import (
@@ -22,4 +22,4 @@ def put_away(message: str) -> None:
     check_id = row(message).check_id
     with db.transaction() as session:
         check = session.get_one(Check, check_id)
-        moderation.decide(check.public_id, "hide", make_editor(login=f"e-{message.lower()}").id)
+        decisions.decide(check.public_id, "hide", make_editor(login=f"e-{message.lower()}").id)

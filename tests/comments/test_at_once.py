@@ -16,7 +16,6 @@ from backend.comments import editing, likes, posting
 from backend.comments.models import Like, Message
 from backend.comments.schemas import MessageUpdate, NewMessage, NewReply
 from backend.errors import AppError
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check, Decision, Report
 from backend.moderation.review import appeals, decisions, reports
 from tests.admin.conftest import make_editor
@@ -107,7 +106,7 @@ class Life:
             check = session.scalar(select(Check.public_id).where(Check.subject == message))
         with db.transaction():
             deed = self.chance.choice(["approve", "approve", "refuse", "hide"])
-            moderation.decide(check or "none", deed, self.editor)  # type: ignore[arg-type]
+            decisions.decide(check or "none", deed, self.editor)  # type: ignore[arg-type]
 
     def undo(self, _reader: Account, _message: str) -> None:
         with db.read_session() as session:

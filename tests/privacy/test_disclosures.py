@@ -75,7 +75,7 @@ READERS = {
     "comments/notice_content.py": {"notice"},
     "moderation/data_export.py": {"blocks"},
     "moderation/routes.py": {"blocks"},
-    "moderation/schemas.py": {"editors"},
+    "moderation/review/schemas.py": {"editors"},
     "privacy/data_export.py": {OWN},
     "profiles/data_export.py": {OWN},
     "profiles/routes.py": {OWN},

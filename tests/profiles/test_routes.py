@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from backend import clock, db, job_queue, worker
 from backend.accounts import sessions
 from backend.accounts.models import Account, Identity
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.pictures.models import PictureCheck
+from backend.moderation.review import decisions
 from backend.profiles.models import Appearance
 from backend.wechat.pushes.models import Push
 from tests.admin.conftest import make_editor
@@ -245,7 +245,7 @@ def test_a_doubtful_face_waits_for_an_editor(
     [check] = checks("avatar")
     assert (check.state, check.reason) == ("waiting", "review")
     with db.transaction():
-        moderation.decide(check.public_id, "approve", editor)
+        decisions.decide(check.public_id, "approve", editor)
     assert lin.get(ME).json["avatar_url"] is not None
 
 
@@ -356,7 +356,7 @@ def test_what_an_editor_decided_meanwhile_stands(
     upload(lin)
     job_queue.run_due()
     with db.transaction():
-        moderation.decide(checks("avatar")[0].public_id, "approve", editor)
+        decisions.decide(checks("avatar")[0].public_id, "approve", editor)
     let_all_come(app)
     assert checks("avatar")[0].state == "shown"
 
@@ -463,7 +463,7 @@ def decide(nickname: str, deed: Any, editor: int) -> None:
     with db.transaction() as session:
         asked = sa.select(Appearance.check_id).where(Appearance.nickname == nickname)
         check = session.get_one(Check, session.scalar(asked))
-        moderation.decide(check.public_id, deed, editor)
+        decisions.decide(check.public_id, deed, editor)
 
 
 def met(reader: Reader) -> str:

@@ -20,8 +20,8 @@ from backend.comments.posting import MessageKeyReused
 from backend.comments.schemas import NewReply, WrittenMessageOut
 from backend.errors import NotFound
 from backend.moderation.review import review_queue
+from backend.moderation.review.schemas import CaseOut, CasePage, CasesQuery, RecordOut
 from backend.moderation.sanctions import bans
-from backend.moderation.schemas import CaseOut, CasePage, CasesQuery, RecordOut
 from backend.moderation.state_machine import AlreadyDecided, EditorAction
 
 router = api.Router("admin_moderation", prefix="/admin/api/v1")

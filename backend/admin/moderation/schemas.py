@@ -11,7 +11,7 @@ from backend.accounts.schemas import PersonOut
 from backend.admin.moderation.case_actions import MAX_BATCH, BatchResult, DecisionTarget
 from backend.moderation.models import Ban
 from backend.moderation.review.reader_record import AccountRecord
-from backend.moderation.schemas import RecordOut
+from backend.moderation.review.schemas import RecordOut
 from backend.moderation.state_machine import EditorAction
 from backend.moderation.text_cleaning import clean_text
 

@@ -16,7 +16,7 @@ from backend import clock, db, job_queue, storage
 from backend.accounts import account_lookup
 from backend.accounts.models import Account
 from backend.config import get_settings
-from backend.moderation import decision_events, text_moderation
+from backend.moderation import check_records, decision_events
 from backend.moderation.models import Check
 from backend.moderation.pictures.models import PictureCheck
 from backend.moderation.review import check_transitions
@@ -51,7 +51,7 @@ def check_not_banned(account: Account) -> None:
 
 def record_picture(kind: str, subject: str, account_id: int, key: str) -> Check:
     """Record a check of a new stored picture, hidden until then, and enqueue WeChat's check."""
-    check = text_moderation.record_check(kind, subject, account_id, Verdict("doubt", "asked"))
+    check = check_records.record_check(kind, subject, account_id, Verdict("doubt", "asked"))
     db.session().add(PictureCheck(check_id=check.id, key=key, scene=text_check.PROFILE))
     job_queue.enqueue(CHECK_JOB, dedupe_key=f"{CHECK_JOB}:{check.public_id}")
     return check

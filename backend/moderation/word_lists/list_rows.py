@@ -10,9 +10,9 @@ from backend import db, ids
 from backend.api import paging
 from backend.errors import NotFound
 from backend.moderation.matching.matcher import shape
-from backend.moderation.models import ListedException, ListedWord
 from backend.moderation.word_lists import list_settings
 from backend.moderation.word_lists.list_settings import WordListScope
+from backend.moderation.word_lists.models import ListedException, ListedWord
 
 MAX_WORD_LENGTH = 64
 ListRow = TypeVar("ListRow", ListedWord, ListedException)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import db
 from backend.articles.models import OfficialAccount
 from backend.errors import NotFound
-from backend.moderation.models import ModerationSettings
+from backend.moderation.word_lists.models import ModerationSettings
 
 ALL_SCOPE = "all"
 

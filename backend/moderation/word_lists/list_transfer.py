@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from backend import db
-from backend.moderation.models import ListedException, ListedWord
 from backend.moderation.word_lists import listed_exceptions, listed_words
 from backend.moderation.word_lists.list_settings import WordListScope
 from backend.moderation.word_lists.listed_exceptions import AddedExceptions, NewException
 from backend.moderation.word_lists.listed_words import AddResult, NewWord
+from backend.moderation.word_lists.models import ListedException, ListedWord
 
 
 def export_list(scope: WordListScope) -> tuple[Sequence[ListedWord], Sequence[ListedException]]:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from backend import db, ids
 from backend.errors import BadInput, Conflict
 from backend.moderation.matching.matcher import Match, Matcher, shape
-from backend.moderation.models import ListedException, ListedWord
 from backend.moderation.word_lists import list_rows, list_settings
 from backend.moderation.word_lists.list_rows import MAX_WORD_LENGTH
 from backend.moderation.word_lists.list_settings import WordListScope
+from backend.moderation.word_lists.models import ListedException, ListedWord
 
 MAX_EXCEPTIONS = 5_000
 

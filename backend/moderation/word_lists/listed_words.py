@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from backend import db, ids
 from backend.errors import Conflict
 from backend.moderation.matching.matcher import Effect, shape
-from backend.moderation.models import ListedWord
 from backend.moderation.word_lists import list_rows, list_settings
 from backend.moderation.word_lists.list_rows import MAX_WORD_LENGTH
 from backend.moderation.word_lists.list_settings import WordListScope
+from backend.moderation.word_lists.models import ListedWord
 
 MAX_WORDS = 20_000
 BATCH_SIZE = 500

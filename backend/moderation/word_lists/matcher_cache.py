@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from backend import db
 from backend.moderation.matching.matcher import Matcher
-from backend.moderation.models import ListedException, ListedWord, ModerationSettings
+from backend.moderation.word_lists.models import ListedException, ListedWord, ModerationSettings
 
 
 def load_matchers(all_settings: list[ModerationSettings]) -> list[Matcher]:

@@ -15,13 +15,13 @@ from backend.admin.moderation.word_lists.schemas import (
     MAX_HOLD_FIRST,
     MAX_NOTE_LENGTH,
     MAX_PASTE_LENGTH,
-    MAX_TRIED_LENGTH,
 )
 from backend.admin.moderation.word_lists.transfer_schemas import (
     LIST_BYTES,
     ListContentOut,
     NewListContent,
 )
+from backend.admin.moderation.word_lists.trial_schemas import MAX_TRIED_LENGTH
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
 from backend.moderation.matching.matcher import Effect

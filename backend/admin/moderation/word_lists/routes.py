@@ -15,9 +15,7 @@ from backend.admin.moderation.word_lists.schemas import (
     ListedWordsQuery,
     NewExceptions,
     NewHoldFirst,
-    NewTextMatch,
     NewWords,
-    TextMatchOut,
     WordListOut,
     WordLists,
     WordsAddedOut,
@@ -28,6 +26,7 @@ from backend.admin.moderation.word_lists.transfer_schemas import (
     ListImportedOut,
     NewListContent,
 )
+from backend.admin.moderation.word_lists.trial_schemas import NewTextMatch, TextMatchOut
 from backend.moderation.word_lists import (
     list_settings,
     list_transfer,

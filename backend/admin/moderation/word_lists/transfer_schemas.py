@@ -12,9 +12,9 @@ from backend.admin.moderation.word_lists.schemas import (
     WordsAddedOut,
 )
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.models import ListedException, ListedWord
 from backend.moderation.word_lists.listed_exceptions import MAX_EXCEPTIONS, NewException
 from backend.moderation.word_lists.listed_words import MAX_WORDS, NewWord
+from backend.moderation.word_lists.models import ListedException, ListedWord
 
 MAX_LINE_LENGTH = 200
 LIST_BYTES = 4 * 1024 * 1024
