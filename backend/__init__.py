@@ -4,6 +4,6 @@ Each package is one subject. A package imports only from the layers below it; th
 written in pyproject.toml and checked. Each has a `manifest.py` that declares what it plugs into
 the application (routes, jobs, what it exports, erases and lets expire); `app.py` lists the
 packages, and nothing else connects them. A new package is one line there and one in the layers.
-Packages share four more module names: `routes` (HTTP endpoints), `service` (operations), `models`
-(tables) and `schemas` (request and response bodies), beside pure modules named for what they hold.
+Packages share three more module names: `routes` (HTTP endpoints), `models` (tables) and `schemas`
+(request and response bodies). Every other module is named for what it does.
 """

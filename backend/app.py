@@ -6,11 +6,11 @@ import requests
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import api, cli, db, keyring, logs, manifest, redis_primitives, storage
+from backend import api, cli, db, derived_keys, logs, manifest, redis_primitives, storage
 from backend.api import concurrency_limits
 from backend.api.drain_body import DrainBody
+from backend.chat_robots import robot_messages as robots
 from backend.config import Config
-from backend.robots import robot_messages as robots
 from backend.wechat import client_registry
 
 VERSION = "1.0.0"
@@ -19,14 +19,15 @@ VERSION = "1.0.0"
 PACKAGES = (
     "accounts",
     "profiles",
-    "groups",
+    "chat_groups",
     "articles",
     "passages",
     "shares",
     "annotations",
-    "messages",
-    "quizzes",
-    "shelves",
+    "comments",
+    "challenges",
+    "reading",
+    "own_annotations",
     "spread",
     "cards",
     "notifications",
@@ -35,7 +36,7 @@ PACKAGES = (
     "privacy",
     "admin",
     "wechat",
-    "robots",
+    "chat_robots",
 )
 MANIFESTS = manifest.load_manifests(PACKAGES)
 
@@ -49,7 +50,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     config = config or Config.from_environment()
     app = Flask("backend", static_folder=None, template_folder=None)
     app.secret_key = config.secret_keys[0]
-    app.config["SECRET_KEY_FALLBACKS"] = keyring.list_trusted_previous_secrets(config)
+    app.config["SECRET_KEY_FALLBACKS"] = derived_keys.list_trusted_previous_secrets(config)
     app.extensions["config"] = config
     logs.configure(config)
     if config.proxy_hops:

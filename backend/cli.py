@@ -16,8 +16,8 @@ from backend.admin.articles import article_actions
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import sessions
 from backend.admin.editors import editor_accounts as editors
-from backend.articles import service as articles
 from backend.articles.fetching.saved_page_pictures import build_picture_reader
+from backend.articles.imports import article_import, import_consent
 from backend.cards import article_takedown
 from backend.config import get_settings
 from backend.errors import AppError
@@ -79,15 +79,15 @@ def import_article(source: str, publish: bool, replace: int | None, account: str
     It stays a draft. What would change an article once published is only kept as a
     proposal; one that was taken down is refused.
     """
-    consent = articles.ImportConsent(replace, account)
+    consent = import_consent.ImportConsent(replace, account)
     with _act_as_operator():
         if source.startswith(("https://", "http://")):
             result = article_actions.record_import(
-                None, articles.import_url(source, consent), "url"
+                None, article_import.import_url(source, consent), "url"
             )
         else:
             path = Path(source)
-            page = articles.import_page(
+            page = article_import.import_page(
                 path.read_bytes(), consent, fetch_local=build_picture_reader(path)
             )
             result = article_actions.record_import(None, page, "page")

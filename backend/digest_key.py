@@ -13,7 +13,7 @@ from sqlalchemy import Text, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend import clock, db, keyring
+from backend import clock, db, derived_keys
 
 PURPOSE = "digest keys"
 
@@ -47,7 +47,11 @@ def get_digest_key() -> str:
 
 def _create_digest_key(number: int) -> DigestKey:
     session = db.session()
-    encrypted = keyring.build_cipher(PURPOSE).encrypt(keyring.get_oldest_secret().encode()).decode()
+    encrypted = (
+        derived_keys.build_cipher(PURPOSE)
+        .encrypt(derived_keys.get_oldest_secret().encode())
+        .decode()
+    )
     digest_key_row = DigestKey(id=number, sealed=encrypted)
     try:
         with session.begin_nested():
@@ -58,4 +62,4 @@ def _create_digest_key(number: int) -> DigestKey:
 
 
 def _decrypt_key(row: DigestKey) -> str:
-    return keyring.build_cipher(PURPOSE).decrypt(row.sealed.encode()).decode()
+    return derived_keys.build_cipher(PURPOSE).decrypt(row.sealed.encode()).decode()

@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from flask import Blueprint, Flask, current_app
 
-from backend import api, jobs
+from backend import api, job_queue
 
 Item = TypeVar("Item")
 Collected = TypeVar("Collected")
@@ -76,7 +76,7 @@ class Manifest:
     package: str
     routers: tuple[api.Router, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()
-    job_handlers: Mapping[str, jobs.Handler] = field(default_factory=dict)
+    job_handlers: Mapping[str, job_queue.Handler] = field(default_factory=dict)
     periodic_jobs: tuple[str, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     init: Callable[[Flask], None] | None = None
@@ -129,7 +129,7 @@ def init(app: Flask, manifests: tuple[Manifest, ...]) -> None:
     check_manifests(manifests)
     app.extensions["manifests"] = manifests
     handlers = {kind: handler for each in manifests for kind, handler in each.job_handlers.items()}
-    jobs.init(app, handlers)
+    job_queue.init(app, handlers)
     for manifest in manifests:
         for blueprint in (*manifest.routers, *manifest.blueprints):
             app.register_blueprint(blueprint)

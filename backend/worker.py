@@ -11,7 +11,7 @@ from types import FrameType
 import click
 import structlog
 
-from backend import db, jobs, logs, manifest
+from backend import db, job_queue, logs, manifest
 from backend.shares.arrivals import visit_stream as arrivals
 
 TICK_SECONDS = 60
@@ -38,8 +38,8 @@ def run_worker() -> None:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 enqueue_periodic_jobs()
-            if not arrivals.write_next_batch() + jobs.run_due(1):
-                jobs.wait(1.0)
+            if not arrivals.write_next_batch() + job_queue.run_due(1):
+                job_queue.wait(1.0)
         except Exception as error:  # the database may be away; the worker outlives it
             log.error("worker stumbled", **logs.build_error_fields(error))
             time.sleep(2)
@@ -48,7 +48,7 @@ def run_worker() -> None:
 def enqueue_periodic_jobs() -> None:
     """Enqueue the periodic jobs; what several workers enqueue is done once."""
     with db.transaction():
-        jobs.reset_future_dated()
+        job_queue.reset_future_dated()
         for kind in manifest.list_periodic_jobs(manifest.get_manifests()):
-            jobs.enqueue(kind, dedupe_key=kind)
+            job_queue.enqueue(kind, dedupe_key=kind)
     arrivals.delete_stale_consumers()

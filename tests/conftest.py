@@ -15,14 +15,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import db as database
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.app import create_app
 from backend.config import Config
 from backend.local import embedded_redis
 from backend.ops import migrations
-from backend.profiles import service as profiles
+from backend.profiles import own_profile
 from backend.wechat.simulator import build_adapter, create_simulator
-from backend.wechat.simulator.state import PushSettings, World
+from backend.wechat.simulator.simulated_world import PushSettings, World
 from tests.remote_calls import noted
 
 hypothesis.settings.register_profile("ci", derandomize=True, database=None)
@@ -256,9 +256,9 @@ class Reader:
     def is_called(self, nickname: str) -> None:
         """Go by a name that nobody has to look at."""
         with database.transaction():
-            account = accounts.find_account(self.id)
+            account = account_lookup.find_account(self.id)
             assert account is not None
-            profiles.set_trusted_nickname(account, nickname)
+            own_profile.set_trusted_nickname(account, nickname)
 
     def clone(self, app: Flask) -> "Reader":
         """Give the same reader on another connection."""

@@ -11,13 +11,14 @@ from requests.adapters import HTTPAdapter
 
 from backend import db, ids, storage
 from backend.accounts.models import Account
-from backend.articles import service as articles
+from backend.articles import publication
+from backend.articles.imports import article_import
 from backend.articles.models import Article
 from backend.cards import creation as cards
 from backend.cards.models import Card
 from backend.moderation.text_moderation import Verdict
-from backend.profiles import service as profiles
-from backend.shares import service as shares
+from backend.profiles import own_profile
+from backend.shares import share_records
 from backend.shares.arrivals import visitor_identity
 from backend.shares.mini_program_codes import minting
 from backend.shares.models import ShareCode
@@ -35,10 +36,10 @@ BODY = f"""
 
 def an_article(title: str = "", html: str = BODY, publish: bool = True) -> Article:
     """Bring in an article; published unless told otherwise."""
-    done = articles.import_fragment(html, title or f"第 {next(NUMBERS)} 篇")
+    done = article_import.import_fragment(html, title or f"第 {next(NUMBERS)} 篇")
     if publish:
         with db.transaction():
-            return articles.publish(done.article.public_id)
+            return publication.publish(done.article.public_id)
     return done.article
 
 
@@ -49,7 +50,7 @@ def a_reader(nickname: str = "") -> Account:
         session.add(account)
         session.flush()
         if nickname:
-            profiles.set_trusted_nickname(account, nickname)
+            own_profile.set_trusted_nickname(account, nickname)
     return account
 
 
@@ -58,7 +59,7 @@ def a_card(note: str | None = None) -> Card:
     article = an_article()
     with db.transaction() as session:
         maker = a_reader("摘的人")
-        share = shares.record_share(
+        share = share_records.record_share(
             ids.generate(), article, None, visitor_identity.identify_reader(maker), "card"
         )
         card = Card(

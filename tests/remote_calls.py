@@ -9,7 +9,7 @@ import pytest
 from flask import has_request_context, request
 
 from backend import db, redis_client, storage
-from backend.wechat.wire import Wire
+from backend.wechat.api_client import Wire
 
 REMOTE = (
     (redis_client.Client, "execute_command"),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backend import clock, db
 from backend import ids as public_ids
 from backend.articles.models import Article
-from backend.messages.models import Message
+from backend.comments.models import Message
 from backend.moderation.models import Check
 from tests.conftest import Reader
 from tests.factories import SENTENCE, a_reader

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import jobs
+from backend import job_queue
 from tests.conftest import Reader, let_pushes_come
 from tests.talking import API, a_key
 
@@ -31,7 +31,7 @@ def unread(reader: Reader) -> int:
 
 def work() -> None:
     """Do all that is due."""
-    while jobs.run_due():
+    while job_queue.run_due():
         pass
 
 

@@ -64,7 +64,7 @@ def test_a_locked_database_is_asked_to_be_tried_again(
     def locked(*_: object) -> None:
         raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked"))
 
-    monkeypatch.setattr("backend.profiles.service.change_nickname", locked)
+    monkeypatch.setattr("backend.profiles.own_profile.change_nickname", locked)
     answer = reader.put("/api/v1/me", json={"nickname": "林"})
     assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
     assert "locked" not in answer.text
@@ -77,7 +77,7 @@ def test_a_crash_is_a_plain_problem_without_a_trace(
     def crash(*_: object) -> None:
         raise KeyError("secret thing")
 
-    monkeypatch.setattr("backend.articles.service.list_published", crash)
+    monkeypatch.setattr("backend.articles.published_articles.list_published", crash)
     answer = client.get("/api/v1/articles")
     assert answer.json is not None
     assert (answer.status_code, answer.json["code"]) == (500, "internal")

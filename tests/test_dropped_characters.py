@@ -14,7 +14,7 @@ from backend.api import invisible_characters
 from backend.app import MANIFESTS
 from backend.articles.models import Article
 from backend.manifest import list_routers
-from backend.moderation import text_moderation as moderation
+from backend.moderation.review import decisions
 from backend.moderation.text_cleaning import clean_text
 from tests.admin.conftest import Script, make_editor
 from tests.conftest import Reader
@@ -61,7 +61,7 @@ def edit(table: Table, text: str) -> Any:
 def appeal_hidden(table: Table, text: str) -> Any:
     message = said(table.lin, table.article)
     with db.transaction():
-        moderation.decide(kept(message).public_id, "hide", make_editor("moderator").id)
+        decisions.decide(kept(message).public_id, "hide", make_editor("moderator").id)
     return appeal(table.lin, message, text)
 
 

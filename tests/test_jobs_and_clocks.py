@@ -7,15 +7,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from backend import clock, db, jobs, worker
+from backend import clock, db, job_queue, worker
 from backend.accounts.models import Account
 from backend.app import MANIFESTS
 from backend.config import get_settings
-from backend.jobs import Job
+from backend.job_queue import Job
 from backend.manifest import list_periodic_jobs
 from backend.moderation.models import Check
 from backend.notifications.models import Notice, OutboxEntry
-from backend.notifications.outbox import outbox_sender, queue
+from backend.notifications.outbox import message_queue, outbox_sender
 from backend.privacy import retention
 from backend.shares.mini_program_codes import minting
 from tests.conftest import SignedIn
@@ -33,7 +33,7 @@ def test_a_job_ordered_by_a_clock_that_ran_ahead_is_done_when_it_is_right_again(
     with clock.freeze_at(NOW + jump):
         order({"n": 1}, "same", delay=60)
     with clock.freeze_at(NOW):
-        assert jobs.run_due() == 1
+        assert job_queue.run_due() == 1
     assert done == [{"n": 1}]
 
 
@@ -45,7 +45,7 @@ def test_it_keeps_no_place_from_one_that_is_ordered_now(done: list[Any], jump: t
         order({"n": 2}, "same")
         [job] = all_jobs()
         assert job.run_at == NOW
-        assert jobs.run_due() == 1
+        assert job_queue.run_due() == 1
     assert done == [{"n": 1}]
     assert all_jobs() == []
 
@@ -57,9 +57,9 @@ def test_one_that_is_ordered_for_earlier_comes_forward_and_for_later_stays(done:
         assert [job.run_at for job in all_jobs()] == [NOW + timedelta(hours=1)]
         order({}, "same", delay=60)
         assert [job.run_at for job in all_jobs()] == [NOW + timedelta(minutes=1)]
-        assert jobs.run_due() == 0
+        assert job_queue.run_due() == 0
         order({}, "same")
-        assert jobs.run_due() == 1
+        assert job_queue.run_due() == 1
 
 
 def test_a_pause_that_the_work_itself_asked_for_stays_when_it_is_ordered_again(
@@ -69,12 +69,12 @@ def test_a_pause_that_the_work_itself_asked_for_stays_when_it_is_ordered_again(
     with clock.freeze_at(NOW):
         for kind in ("long", "fail"):
             order({}, kind, kind=kind)
-        assert jobs.run_due() == 2
+        assert job_queue.run_due() == 2
         waiting = {job.kind: job.run_at for job in all_jobs()}
         for kind in ("long", "fail"):
             order({}, kind, kind=kind)
         assert {job.kind: job.run_at for job in all_jobs()} == waiting
-        assert jobs.run_due() == 0
+        assert job_queue.run_due() == 0
 
 
 @pytest.mark.parametrize("kind", ["long", "fail"])
@@ -85,29 +85,29 @@ def test_a_pause_set_by_a_clock_that_ran_ahead_is_over_at_once(
     monkeypatch.setitem(app.extensions["job_handlers"], "long", lambda _payload: 300.0)
     with clock.freeze_at(NOW + jump):
         order({}, "same", kind=kind)
-        jobs.run_due()
+        job_queue.run_due()
     with clock.freeze_at(NOW):
         order({}, "same", kind=kind)
         assert [job.run_at for job in all_jobs()] == [NOW]
-        assert jobs.run_due() == 1
+        assert job_queue.run_due() == 1
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 def test_a_lease_taken_by_a_clock_that_ran_ahead_ends(done: list[Any], jump: timedelta) -> None:
     with clock.freeze_at(NOW + jump):
         order({"n": 1}, "same")
-        assert jobs.claim() is not None
+        assert job_queue.claim() is not None
     with clock.freeze_at(NOW):
-        assert jobs.run_due() == 1
+        assert job_queue.run_due() == 1
     assert done == [{"n": 1}]
 
 
 def test_a_lease_of_a_machine_that_is_some_minutes_ahead_is_let_be(done: list[Any]) -> None:
     with clock.freeze_at(NOW + timedelta(minutes=10)):
         order({}, "same")
-        assert jobs.claim() is not None
+        assert job_queue.claim() is not None
     with clock.freeze_at(NOW):
-        assert jobs.run_due() == 0
+        assert job_queue.run_due() == 0
 
 
 @pytest.mark.parametrize("jump", [-DAY, -YEAR, DAY, YEAR], ids=str)
@@ -121,9 +121,9 @@ def test_periodic_work_goes_on_whichever_way_the_clock_goes(
     for moment in (NOW, NOW + jump, NOW + jump + timedelta(minutes=1), NOW):
         with clock.freeze_at(moment):
             worker.enqueue_periodic_jobs()
-            jobs.run_due()
+            job_queue.run_due()
     assert len(ran) == 4 * len(periodic)
-    assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
+    assert job_queue.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 
 @pytest.mark.parametrize("jump", [-DAY, -YEAR], ids=str)
@@ -131,11 +131,11 @@ def test_what_waited_when_the_clock_went_back_is_not_lost(done: list[Any], jump:
     with clock.freeze_at(NOW):
         order({"n": 1}, "waits", delay=5)
         order({"n": 2}, "runs")
-        assert jobs.claim() is not None
+        assert job_queue.claim() is not None
     with clock.freeze_at(NOW + jump):
         worker.enqueue_periodic_jobs()
         assert sorted(job.payload["n"] for job in all_jobs() if job.kind == "note") == [1, 2]
-        jobs.run_due()
+        job_queue.run_due()
     assert sorted(each["n"] for each in done) == [1, 2]
 
 
@@ -147,7 +147,7 @@ def test_nobody_may_wish_for_a_pause_of_more_than_a_day(
     )
     with clock.freeze_at(NOW):
         order({}, "same", kind="long")
-        jobs.run_due()
+        job_queue.run_due()
     assert [job.run_at - NOW < timedelta(days=2) for job in all_jobs()] == [True]
 
 
@@ -188,7 +188,7 @@ def test_messages_and_questions_dated_a_year_ahead_are_due(app: Flask) -> None:
             asked = session.scalars(sa.select(Check.subject).where(db.is_due(Check.retry_at))).all()
         assert found == [NOW + YEAR]
         assert asked == ["a"]
-        queue.enqueue_due({})
+        message_queue.enqueue_due({})
         assert [job.account_id for job in all_jobs()] == [reader.id]
         assert outbox_sender._claim_next(reader.id) is not None
 
@@ -202,8 +202,8 @@ def test_the_dead_are_kept_for_the_days_that_are_set_and_then_they_go(
     with clock.freeze_at(NOW + 29 * DAY):
         retention.run_rules({})
         with db.read_session():
-            assert [job.kind for job in jobs.list_dead("fail")] == ["fail"]
-        assert jobs.count_by_state()["dead"] == 1
+            assert [job.kind for job in job_queue.list_dead("fail")] == ["fail"]
+        assert job_queue.count_by_state()["dead"] == 1
     with clock.freeze_at(NOW + 31 * DAY):
         retention.run_rules({})
         assert [job.kind for job in all_jobs()] == ["note"]
@@ -216,13 +216,13 @@ def test_for_zero_days_they_stay(app: Flask, monkeypatch: pytest.MonkeyPatch) ->
         die()
     with clock.freeze_at(NOW + YEAR):
         retention.run_rules({})
-    assert jobs.count_by_state()["dead"] == 1
+    assert job_queue.count_by_state()["dead"] == 1
 
 
 def test_many_dead_go_some_at_a_time_however_often_it_takes(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "DELETE_BATCH", 2)
+    monkeypatch.setattr(job_queue, "DELETE_BATCH", 2)
     with clock.freeze_at(NOW):
         for _ in range(5):
             die()
@@ -230,7 +230,7 @@ def test_many_dead_go_some_at_a_time_however_often_it_takes(
     with clock.freeze_at(NOW + YEAR):
         for _ in range(3):
             retention.run_rules({})
-            left.append(jobs.count_by_state()["dead"])
+            left.append(job_queue.count_by_state()["dead"])
     assert left == [3, 1, 0]
 
 
@@ -241,7 +241,7 @@ def test_one_that_died_by_a_clock_that_ran_ahead_ages_from_when_that_is_seen(app
         worker.enqueue_periodic_jobs()
     with clock.freeze_at(NOW + 31 * DAY):
         retention.run_rules({})
-    assert jobs.count_by_state()["dead"] == 0
+    assert job_queue.count_by_state()["dead"] == 0
 
 
 def test_a_revived_job_may_be_ordered_forward_again(app: Flask, done: list[Any]) -> None:
@@ -249,7 +249,7 @@ def test_a_revived_job_may_be_ordered_forward_again(app: Flask, done: list[Any])
         die()
         [job] = all_jobs()
         with db.transaction():
-            assert jobs.retry_dead(job.id, "fail")
+            assert job_queue.retry_dead(job.id, "fail")
         [again] = all_jobs()
     assert (again.state, again.run_at, again.dated_at, again.paused) == ("ready", NOW, NOW, False)
 
@@ -277,11 +277,12 @@ def test_every_job_about_an_account_says_so(app: Flask) -> None:
     from backend.notifications.notice_resolvers import NoticeTopic
 
     with db.transaction():
-        queue.enqueue_sending(7)
+        message_queue.enqueue_sending(7)
         decisions.enqueue_hiding(7, 1)
         notifications.notify(7, "reply", "k", NoticeTopic(subject="s"))
     assert {(job.kind, job.account_id, job.payload["account"]) for job in all_jobs()} == {
-        (kind, 7, 7) for kind in (queue.SEND_JOB, decisions.HIDE_ALL_JOB, notifications.NOTIFY_JOB)
+        (kind, 7, 7)
+        for kind in (message_queue.SEND_JOB, decisions.HIDE_ALL_JOB, notifications.NOTIFY_JOB)
     }
 
 
@@ -294,7 +295,7 @@ def _another(reader: Account, number: int) -> int:
 
 def order(payload: dict[str, Any], key: str, delay: float = 0, kind: str = "note") -> None:
     with db.transaction():
-        jobs.enqueue(kind, payload, dedupe_key=key, delay=delay)
+        job_queue.enqueue(kind, payload, dedupe_key=key, delay=delay)
 
 
 def die() -> None:
@@ -302,7 +303,7 @@ def die() -> None:
     order({}, f"dies {len(all_jobs())}", kind="fail")
     with db.transaction() as session:
         session.execute(sa.update(Job).where(Job.kind == "fail").values(attempts=7))
-    jobs.run_due()
+    job_queue.run_due()
 
 
 def all_jobs() -> list[Job]:

@@ -7,16 +7,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from backend import db, keyring
-from backend.accounts import service as accounts
+from backend import db, derived_keys
+from backend.accounts import account_lookup
 from backend.accounts.models import Identity
 from backend.admin import csrf
 from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor
 from backend.app import create_app
+from backend.chat_groups.models import Membership
 from backend.digest_key import DigestKey, get_digest_key
-from backend.groups.models import Membership
 from backend.moderation.sanctions import bans
 from backend.ops import key_rotation
 from backend.ops.key_rotation import Outcome
@@ -146,7 +146,7 @@ def test_forms_from_before_are_taken_until_the_old_key_is_dropped(keys: Keys, ap
     token = csrf.sign_token("cookie")
     keys(NEW, STRONG_OLD)
     assert csrf._is_valid_token(token, "cookie")
-    assert csrf._build_signer().secret_keys[-1] == keyring.derive_keys("admin form")[0]
+    assert csrf._build_signer().secret_keys[-1] == derived_keys.derive_keys("admin form")[0]
     keys(NEW)
     assert not csrf._is_valid_token(token, "cookie")
 
@@ -176,7 +176,7 @@ def is_banned_and_leaves(reader: Reader, editor: Editor) -> None:
 
 def is_banned(reader: Reader) -> bool:
     """Tell whether a reader may say nothing in public."""
-    account = accounts.find_account(reader.id)
+    account = account_lookup.find_account(reader.id)
     assert account is not None
     return bans.find_active_ban(account.id) is not None
 

@@ -10,7 +10,7 @@ from sqlalchemy import case, delete, select
 from backend import db
 from backend.api import cursors, paging
 from backend.api.paging import OrderColumn
-from backend.robots.models import RobotPost
+from backend.chat_robots.models import RobotPost
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

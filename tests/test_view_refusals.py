@@ -13,17 +13,17 @@ from sqlalchemy import delete, insert, select, update
 
 from backend import db, ids, storage
 from backend.accounts.models import Identity
-from backend.articles import service as articles
+from backend.articles import publication
 from backend.articles.fetching import ssrf_safe_fetcher
 from backend.articles.models import Article
 from backend.cards.designs import design_admin
 from backend.cards.models import Card
-from backend.messages import editing
-from backend.messages import models as message_models
-from backend.moderation.matching import word_lists
+from backend.challenges import plays
+from backend.challenges.models import Play
+from backend.comments import editing
+from backend.comments import models as message_models
+from backend.moderation.word_lists import listed_words
 from backend.passages.models import Passage
-from backend.quizzes import attempts
-from backend.quizzes.models import Play
 from tests import asking
 from tests.admin.conftest import SAVED_PAGE, Script, make_editor
 from tests.admin.steps import OURS, saved_page, send_push
@@ -82,9 +82,9 @@ def test_nothing_leads_into_a_withdrawn_article(scene: Scene) -> None:
     with db.transaction() as session:
         owner = select(Identity.account_id).limit(1).scalar_subquery()
         session.execute(update(Card).where(Card.id == card.id).values(account_id=owner))
-        articles.withdraw(public_id)
+        publication.withdraw(public_id)
         for shown in session.scalars(select(Article)):
-            articles.withdraw(shown.public_id)
+            publication.withdraw(shown.public_id)
     answers = {
         "share": lin.get(f"{API}/shares/{scene.challenge}"),
         "put": lin.put(f"{API}/shares/{ids.generate()}", json=new_share(scene)),
@@ -213,14 +213,14 @@ def test_a_message_judged_meanwhile_is_not_changed(
 def test_a_play_merged_meanwhile_is_gone(
     scene: Scene, signed_in: SignedIn, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, mei = attempts._lock_play, signed_in("mei")
+    lock, mei = plays._lock_play, signed_in("mei")
 
     def lock_later(play: Play) -> Play:
         db.session().execute(delete(Play).where(Play.id == play.id))
         return lock(play)
 
     assert asking.play(mei, scene.challenge).status_code == 200
-    monkeypatch.setattr(attempts, "_lock_play", lock_later)
+    monkeypatch.setattr(plays, "_lock_play", lock_later)
     group = enter(wechat, mei, "mei")
     assert code_of(asking.play(mei, scene.challenge, group_id=group)) == "conflict"
     assert code_of(asking.reply(mei, scene.challenge)) == "conflict"
@@ -229,7 +229,7 @@ def test_a_play_merged_meanwhile_is_gone(
 def test_designs_that_another_editor_made_first_conflict(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = design_admin._insert
+    put = design_admin.insert_row
 
     def put_second(row: Any) -> None:
         columns = [column for column in row.__table__.columns if column.name != "id"]
@@ -238,7 +238,7 @@ def test_designs_that_another_editor_made_first_conflict(
         db.session().execute(insert(type(row)).values(given))
         put(row)
 
-    monkeypatch.setattr(design_admin, "_insert", put_second)
+    monkeypatch.setattr(design_admin, "insert_row", put_second)
     desk, account = scene.desk, scene.desk.get("/official-accounts").get_json()["items"][0]["id"]
     picture = upload(a_picture((1200, 1600)))
     answers = {
@@ -257,7 +257,7 @@ def test_there_are_only_so_many_designs_and_words(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(design_admin, "MAX_DESIGNS", 0)
-    monkeypatch.setattr(word_lists, "MAX_WORDS", 0)
+    monkeypatch.setattr(listed_words, "MAX_WORDS", 0)
     desk, words = scene.desk, {"words": "暴富", "effect": "refuse"}
     assert code_of(desk.post("/designs", json={"body": OURS})) == "too_many_designs"
     assert code_of(desk.post("/word-lists/all/words", json=words)) == "too_many_words"

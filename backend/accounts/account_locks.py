@@ -48,6 +48,12 @@ def lock_account(account_id: int) -> bool:
     return db.session().scalar(query.with_for_update(key_share=True)) is not None
 
 
+def lock_live_account(account: Account) -> None:
+    """Lock an account until the transaction ends. Raises NotFound if it is deleted."""
+    if not lock_account(account.id):
+        raise NotFound
+
+
 def lock_accounts(reader: Account, other: Account) -> None:
     """Lock the acting account and another one, in an order that is the same for both of them.
 

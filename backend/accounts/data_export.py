@@ -1,7 +1,7 @@
 """Exports an account, its WeChat identities and the pushes about it; names its avatar's file."""
 
 from backend import bulk_sql
-from backend.accounts import service
+from backend.accounts import account_lookup
 from backend.accounts.models import Account, Identity
 from backend.bulk_sql import Records
 from backend.wechat.pushes import data_export as pushes
@@ -45,4 +45,4 @@ def _export_identities(account: Account) -> Records:
 
 
 def _export_pushes(account: Account) -> Records:
-    return pushes.export_pushes(service.list_openids(account))
+    return pushes.export_pushes(account_lookup.list_openids(account))

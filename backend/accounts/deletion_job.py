@@ -11,7 +11,7 @@ import redis
 import structlog
 
 from backend import db, redis_primitives
-from backend.accounts import personal_data_hooks, service, sessions
+from backend.accounts import deletion, personal_data_hooks, sessions
 from backend.accounts.models import Account
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ def finish_deletion(payload: dict[str, Any]) -> None:
     for erase in personal_data_hooks.CACHE_ERASERS.load():
         erase(account)
     if payload["last"]:
-        service.erase_leftovers(account.id)
+        deletion.erase_leftovers(account.id)
         db.truncate_wal()
         _rewrite_redis()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request
 
 from backend import api, redis_primitives
-from backend.accounts import account_locks, service, sessions
+from backend.accounts import account_locks, account_lookup, sessions
 from backend.accounts.models import Account
 from backend.api import client_network
 from backend.config import get_settings
@@ -100,7 +100,7 @@ def _find_signed_in() -> Account | None:
     if public_id is None:
         return None
     limit(f"account:{public_id}", get_settings().rate_account)
-    account = service.find_account(public_id)
+    account = account_lookup.find_account(public_id)
     if account is not None:
         account_locks.set_acting_account(account)
     return account

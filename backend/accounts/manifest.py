@@ -2,13 +2,13 @@
 
 from backend.accounts import (
     account_locks,
+    account_lookup,
     data_export,
     deletion,
     deletion_job,
+    picture_erasure,
     retention,
     routes,
-    service,
-    stored_pictures,
 )
 from backend.accounts.personal_data_hooks import (
     ERASERS,
@@ -20,22 +20,22 @@ from backend.accounts.personal_data_hooks import (
 )
 from backend.manifest import Manifest
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
-from backend.wechat.pushes.service import READER_CHECKS
+from backend.wechat.pushes.push_handling import READER_CHECKS
 
 MANIFEST = Manifest(
     package="accounts",
     routers=(routes.router,),
     job_handlers={
-        stored_pictures.ERASE_JOB: stored_pictures.erase_pictures,
+        picture_erasure.ERASE_JOB: picture_erasure.erase_pictures,
         deletion.FINISH_JOB: deletion_job.finish_deletion,
     },
     contributions=(
         PUSH_SUBSCRIPTIONS.add(
-            PushSubscription("user_authorization_cancellation", service.on_account_closed)
+            PushSubscription("user_authorization_cancellation", deletion.on_account_closed)
         ),
-        READER_CHECKS.add(service.is_reader),
+        READER_CHECKS.add(account_lookup.is_reader),
         EXPORTERS.add(data_export.export_account_data),
-        ERASERS.add(EraserRank.JOBS, stored_pictures.delete_account_jobs),
+        ERASERS.add(EraserRank.JOBS, picture_erasure.delete_account_jobs),
         RETENTION_RULES.add(
             RetentionStage.RECORDS,
             RetentionRule("session keys", "retention_session_days", retention.wipe_session_keys),

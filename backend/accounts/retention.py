@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from backend import db
-from backend.accounts import service, sessions
+from backend.accounts import account_lookup, deletion, sessions
 from backend.accounts.models import Account, Identity
 
 BATCH_SIZE = 500
@@ -54,7 +54,7 @@ def delete_inactive_accounts(before: datetime, after_id: int) -> int:
         rows = session.execute(query).all()
     for _, public_id, seen_at in rows:
         if (seen_at is None or seen_at < before) and not sessions.has_any(public_id):
-            account = service.find_account(public_id)
+            account = account_lookup.find_account(public_id)
             if account is not None:
-                service.delete_account(account)
+                deletion.delete_account(account)
     return rows[-1][0] if len(rows) == BATCH_SIZE else 0

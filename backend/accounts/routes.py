@@ -1,7 +1,7 @@
 """Routes of accounts: sign in by wx.login's code, sign out here or everywhere, delete it."""
 
 from backend import api
-from backend.accounts import guards, service, sessions, sign_in_limits
+from backend.accounts import deletion, guards, sessions, sign_in_limits, wechat_sign_in
 from backend.accounts.models import Account
 from backend.accounts.schemas import AccountOut, NewSignIn, SignedIn
 from backend.accounts.sessions import SignInsAway
@@ -21,7 +21,7 @@ router = api.Router("accounts")
 def sign_in(body: NewSignIn) -> SignedIn:
     """Sign in with the code of wx.login; makes the account on the first time."""
     with sign_in_limits.use_code_once(body.code):
-        token, account = service.sign_in(body.code, body.visitor)
+        token, account = wechat_sign_in.sign_in(body.code, body.visitor)
     return SignedIn(token=token, account=AccountOut.of(account))
 
 
@@ -40,4 +40,4 @@ def sign_out_everywhere(reader: Account) -> None:
 @router.route_for("DELETE", "/me", guard=guards.require_reader, transaction=False)
 def delete_me(reader: Account) -> None:
     """Delete the account: everything that says who this was, at once and for good."""
-    service.delete_account(reader)
+    deletion.delete_account(reader)

@@ -22,7 +22,7 @@ from backend.admin.designs import pages as design_pages
 from backend.admin.editors import pages as editor_pages
 from backend.admin.moderation import pages as moderation_pages
 from backend.admin.moderation import reader_pages
-from backend.admin.moderation.word_lists import word_list_pages
+from backend.admin.moderation.word_lists import pages as word_list_pages
 from backend.admin.outbox import pages as outbox_pages
 from backend.admin.page_decorator import pages
 from backend.admin.pushes import pages as push_pages

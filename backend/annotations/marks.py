@@ -23,12 +23,11 @@ from backend.annotations.schemas import (
     PopularOut,
 )
 from backend.api import paging
-from backend.articles import article_lookup
-from backend.articles import service as articles
+from backend.articles import article_lookup, published_articles
 from backend.articles.models import Article, Revision
+from backend.chat_groups import memberships as groups
 from backend.errors import Conflict, NotFound
-from backend.groups import memberships as groups
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.passages.models import Passage
 
 DELETED_RETENTION = timedelta(days=7)
@@ -68,7 +67,7 @@ def create_mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
     row = db.session().execute(select_marks(reader).where(Mark.key == body.key)).first()
     if row is not None:
         return _resolve_retry(row, article_id, body)
-    article, _, revision = articles.get_published(article_id)
+    article, _, revision = published_articles.get_published(article_id)
     anchor = passages.locate_quote(revision, body.quote, body.start)
     passage = passages.get_or_create_passage(article, revision, anchor)
     mark = _get_or_create_mark(reader, article, passage, body)
@@ -139,7 +138,7 @@ def update_mark(reader: Account, public_id: str, body: MarkChange) -> MarkOut:
     Raises NotFound, ArticleWithdrawn, GroupUnknown.
     """
     row = _get_own_row(reader, public_id)
-    articles.check_published(row[2])
+    published_articles.check_published(row[2])
     _apply_change(reader, row[0], body)
     return MarkOut.of(*row)
 

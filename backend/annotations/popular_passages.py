@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.annotations.models import Mark, PopularPassages
 from backend.annotations.popular_ranges import find_popular_ranges
 from backend.annotations.schemas import PopularOut
@@ -37,7 +37,7 @@ def enqueue_rebuild(article_id: int) -> None:
     interval = min(max(MIN_DELAY, (marks or 0) // MARKS_PER_SECOND), MAX_DELAY)
     now = clock.now().timestamp()
     due = (int(now + 1) // interval + 1) * interval
-    jobs.enqueue(
+    job_queue.enqueue(
         REBUILD_JOB,
         {"articles": [article_id]},
         dedupe_key=f"{REBUILD_JOB}:{article_id}:{due}",
@@ -48,7 +48,7 @@ def enqueue_rebuild(article_id: int) -> None:
 def enqueue_rebuilds(article_ids: list[int]) -> None:
     """Enqueue one rebuild for all articles that an erased account had marked."""
     if article_ids:
-        jobs.enqueue(REBUILD_JOB, {"articles": article_ids}, delay=1)
+        job_queue.enqueue(REBUILD_JOB, {"articles": article_ids}, delay=1)
 
 
 def rebuild_popular_passages(payload: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ from backend.accounts.models import Account
 from backend.annotations import marks, popular_passages
 from backend.annotations.marks import MarkDeleted, MarkKeyReused, MarksFull
 from backend.annotations.schemas import ArticleMarks, MarkChange, MarkOut, MarksQuery, NewMark
-from backend.articles import service as articles
-from backend.articles.service import ArticleWithdrawn
-from backend.groups.memberships import GroupUnknown
-from backend.passages.service import QUOTE_REFUSALS
+from backend.articles import published_articles
+from backend.articles.published_articles import ArticleWithdrawn
+from backend.chat_groups.memberships import GroupUnknown
+from backend.passages.passage_records import QUOTE_REFUSALS
 
 router = api.Router("annotations")
 limited_reader = guards.LimitedReader("marks", 120)  # what a client syncs after offline
@@ -23,7 +23,7 @@ limited_reader = guards.LimitedReader("marks", 120)  # what a client syncs after
 )
 def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> ArticleMarks:
     """List an article's marks: one's own, the popular ones, and those of one's group."""
-    article = articles.get_summary(article_id)
+    article = published_articles.get_summary(article_id)
     items, next_cursor = (
         marks.list_own_marks(reader, article, query.cursor, query.limit) if reader else ([], None)
     )

@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 from backend import api
 from backend.annotations.models import Mark
 from backend.articles.models import Article
-from backend.groups.schemas import GroupId
+from backend.chat_groups.schemas import GroupId
 from backend.passages.models import Passage
-from backend.passages.service import QuoteStart, QuoteText
+from backend.passages.passage_records import QuoteStart, QuoteText
 
 MAX_MARKS_PER_ARTICLE = 500
 

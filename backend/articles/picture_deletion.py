@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Text, cast, delete, select
 
-from backend import db, jobs, storage
+from backend import db, job_queue, storage
 from backend.articles import paragraphs
 from backend.articles.models import Article, CopiedPicture, Revision
 
@@ -37,7 +37,7 @@ def erase_later(keys: Sequence[str], *, delays: Sequence[float] = (0,)) -> None:
     for delay in delays:
         for start in range(0, len(keys), ERASED_AT_ONCE):
             part = list(keys[start : start + ERASED_AT_ONCE])
-            jobs.enqueue(ERASE, {"keys": part}, delay=delay)
+            job_queue.enqueue(ERASE, {"keys": part}, delay=delay)
 
 
 def erase(payload: dict[str, Any]) -> None:

@@ -2,9 +2,9 @@
 
 from backend import api
 from backend.accounts import guards
-from backend.articles import service
+from backend.articles import published_articles
+from backend.articles.published_articles import ArticleWithdrawn
 from backend.articles.schemas import ArticleOut, ArticlePage, ArticlesQuery, ArticleSummary
-from backend.articles.service import ArticleWithdrawn
 
 router = api.Router("articles")
 
@@ -12,7 +12,7 @@ router = api.Router("articles")
 @router.read("/articles", guard=guards.identify_reader, etag=True)
 def list_articles(query: ArticlesQuery) -> ArticlePage:
     """List published articles, newest first; with `q`, those that hold these words, best first."""
-    rows, next_cursor = service.list_published(query.q, query.cursor, query.limit)
+    rows, next_cursor = published_articles.list_published(query.q, query.cursor, query.limit)
     items = [ArticleSummary.of(article, account) for article, account in rows]
     return ArticlePage(items=items, next=next_cursor)
 
@@ -22,5 +22,5 @@ def list_articles(query: ArticlesQuery) -> ArticlePage:
 )
 def get_article(article_id: str) -> ArticleOut:
     """Give one article with its paragraphs."""
-    article, account, revision = service.get_published(article_id)
-    return ArticleOut.whole(article, account, service.load_paragraphs(revision))
+    article, account, revision = published_articles.get_published(article_id)
+    return ArticleOut.whole(article, account, published_articles.load_paragraphs(revision))

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from backend import db, storage
-from backend.accounts import stored_pictures as erasing
-from backend.articles import picture_deletion
-from backend.articles import service as articles
+from backend.accounts import picture_erasure as erasing
+from backend.articles import picture_deletion, publication
 from backend.articles.models import Article
 from backend.cards import forward_images
 from backend.cards.models import Card
@@ -36,7 +35,7 @@ def take_down_article(public_id: str) -> Takedown:
 
     Raises NotFound.
     """
-    article, storage_keys = articles.take_down(public_id)
+    article, storage_keys = publication.take_down(public_id)
     storage_keys += _delete_cards(article) + forward_images.delete_records(article)
     picture_deletion.erase_later(storage_keys, delays=ERASURE_DELAYS)
     return Takedown(article, [storage.build_url(key) for key in storage_keys])

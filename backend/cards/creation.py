@@ -15,10 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from backend import db, ids, redis_primitives, storage
-from backend.accounts import stored_pictures as account_erasure
+from backend.accounts import picture_erasure as account_erasure
 from backend.accounts.models import Account
-from backend.articles import service as articles
-from backend.articles import text_shifts
+from backend.articles import published_articles, text_shifts
 from backend.articles.models import Article, Revision
 from backend.cards import models as designs
 from backend.cards import render
@@ -27,12 +26,12 @@ from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.child_process import ChildProcess
 from backend.config import get_settings
 from backend.errors import BadInput, Busy, Unavailable
+from backend.moderation import check_records
 from backend.moderation import text_moderation as moderation
 from backend.moderation.text_moderation import Verdict
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.passages.quote_anchors import QuoteAnchor
-from backend.shares import parent_shares
-from backend.shares import service as shares
+from backend.shares import parent_shares, share_records
 from backend.shares.arrivals import visitor_identity
 from backend.shares.mini_program_codes import allocation
 from backend.shares.models import Share
@@ -150,7 +149,7 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
     Raises NotFound for the article, PassageAbsent or PassageAmbiguous for the words.
     """
     with db.read_session():
-        article, account, revision = articles.get_published(request.article_id)
+        article, account, revision = published_articles.get_published(request.article_id)
         anchors = tuple(
             passages.locate_quote(revision, passage.quote, passage.start)
             for passage in request.passages()
@@ -276,12 +275,12 @@ def _save_card(
     identity = visitor_identity.identify_reader(reader)
     parent_visit = parent_shares.recall_arrival(order.article, identity)
     with db.transaction() as session:
-        articles.lock_published(order.article.id)
+        published_articles.lock_published(order.article.id)
         first_id, *further_ids = [
             passages.get_or_create_passage(order.article, order.revision, anchor).id
             for anchor in order.anchors
         ]
-        share = shares.record_share(
+        share = share_records.record_share(
             share_id, order.article, first_id, identity, "card", card.design,
             further_ids=further_ids, parent_visit=parent_visit,
         )  # fmt: skip
@@ -295,5 +294,5 @@ def _save_card(
 def record_verdict(card: Card, verdict: Verdict | None) -> None:
     """Record the verdict with the card that it passed, in the current transaction."""
     if verdict is not None:
-        check = moderation.record_check(SUBJECT_KIND, card.public_id, card.account_id, verdict)
+        check = check_records.record_check(SUBJECT_KIND, card.public_id, card.account_id, verdict)
         card.check_id = check.id

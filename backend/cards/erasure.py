@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from backend import db
-from backend.accounts import stored_pictures as account_erasure
+from backend.accounts import picture_erasure as account_erasure
 from backend.accounts.models import Account
 from backend.cards.models import Card
 

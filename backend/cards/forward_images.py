@@ -18,15 +18,15 @@ from typing import Literal, get_args
 from sqlalchemy import delete, exists, select
 
 from backend import db, redis_primitives, storage
-from backend.articles import service as articles
+from backend.articles import published_articles
 from backend.articles.models import Article, OfficialAccount
 from backend.cards import creation, render
 from backend.cards import models as designs
 from backend.cards.models import ForwardPicture
+from backend.challenges import creation as quizzes
 from backend.errors import Busy, NotFound
 from backend.passages.models import Passage
-from backend.quizzes import challenges as quizzes
-from backend.shares import service as shares
+from backend.shares import share_landing
 from backend.shares.models import Share, SharedPassage
 
 MAX_AGE_SECONDS = 24 * 3600
@@ -74,7 +74,7 @@ def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
     is_shared = exists().where(
         SharedPassage.passage_id == Passage.id,
         Share.id == SharedPassage.share_id,
-        Share.channel != shares.CHALLENGE_CHANNEL,
+        Share.channel != share_landing.CHALLENGE_CHANNEL,
     )
     row = (
         db.session()
@@ -89,7 +89,7 @@ def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
     if row is None:
         raise NotFound
     quote, article, account = row
-    articles.check_published(article)
+    published_articles.check_published(article)
     return ForwardImage(quote, article.title, account, shape, article.id, article.author)
 
 
@@ -140,7 +140,7 @@ def _record_picture(forward: ForwardImage) -> None:
         ForwardPicture.key == forward.key,
     )
     with db.transaction() as session:
-        articles.lock_published(forward.article_id)
+        published_articles.lock_published(forward.article_id)
         if session.scalar(select(ForwardPicture.id).where(*conditions)) is None:
             session.add(ForwardPicture(article_id=forward.article_id, key=forward.key))
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from backend import db
 from backend.accounts.models import Account
-from backend.articles import service as articles
+from backend.articles import published_articles
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.cards.schemas import CardOut
@@ -28,5 +28,5 @@ def get_card(reader: Account, public_id: str) -> CardOut:
     if row is None:
         raise NotFound
     card, share_id, article = row
-    articles.check_published(article)
+    published_articles.check_published(article)
     return CardOut.of(card, share_id, get_settings().code_page)

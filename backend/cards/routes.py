@@ -6,8 +6,8 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
-from backend.articles import service as articles
-from backend.articles.service import ArticleWithdrawn
+from backend.articles import published_articles
+from backend.articles.published_articles import ArticleWithdrawn
 from backend.cards import creation, forward_images, own_cards, preview_plans
 from backend.cards import models as designs
 from backend.cards.creation import NoteDoubtful, NoteHidden, NoteUnchecked
@@ -24,9 +24,9 @@ from backend.cards.schemas import (
 )
 from backend.errors import NotFound
 from backend.moderation.text_moderation import JUDGE_REFUSALS
-from backend.passages.service import QUOTE_REFUSALS
+from backend.passages.passage_records import QUOTE_REFUSALS
 from backend.shares.mini_program_codes.allocation import CodeUnavailable
-from backend.shares.service import ShareUnknown
+from backend.shares.share_landing import ShareUnknown
 from backend.storage import StoreUnavailable
 
 FORWARDS_PER_MINUTE = 30
@@ -41,7 +41,7 @@ limited_reader = guards.LimitedReader("cards", 30)
 def list_designs(query: DesignsQuery) -> DesignList:
     """List the designs that are offered, for an article if one is named, in their order."""
     article_id = query.article_id
-    account_id = articles.get_published(article_id)[1].id if article_id else None
+    account_id = published_articles.get_published(article_id)[1].id if article_id else None
     return DesignList(
         items=[DesignOut.of(design) for design in designs.list_offered_designs(account_id)]
     )

@@ -8,7 +8,7 @@ from backend import api, storage
 from backend.cards import render
 from backend.cards.models import Card, OfferedDesign
 from backend.moderation.text_cleaning import clean_text
-from backend.passages.service import QuoteStart, QuoteText
+from backend.passages.passage_records import QuoteStart, QuoteText
 
 MAX_PASSAGES = 3
 MAX_NOTE_LENGTH = 60

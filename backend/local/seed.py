@@ -6,15 +6,16 @@ from backend import db
 from backend.accounts.models import Account
 from backend.admin.audit import audit_log as audit
 from backend.admin.editors import editor_accounts as editors
-from backend.articles import service as articles
+from backend.articles import publication, published_articles
+from backend.articles.imports import article_import, import_consent
 from backend.articles.models import OfficialAccount
 from backend.local import content
 from backend.local.content import pictures
-from backend.passages import service as passages
-from backend.profiles import service as profiles
+from backend.passages import passage_records as passages
+from backend.profiles import own_profile
 
 LOGIN = "editor"
-FULL_CONSENT = articles.ImportConsent(everything=True)
+FULL_CONSENT = import_consent.ImportConsent(everything=True)
 
 
 def seed_demo() -> str:
@@ -32,19 +33,19 @@ def seed_demo() -> str:
             reader = Account()
             session.add(reader)
             session.flush()
-            profiles.set_trusted_nickname(reader, nickname)
+            own_profile.set_trusted_nickname(reader, nickname)
         with audit.act_as_operator():
             password = editors.add_editor(LOGIN, "编辑", "owner")
     return f"  editor        {LOGIN}, one-time password {password}"
 
 
 def _import_page(name: str) -> None:
-    result = articles.import_page(
+    result = article_import.import_page(
         content.read_page(name), consent=FULL_CONSENT, fetch_local=pictures.fetch_picture
     )
     with db.transaction():
-        articles.publish(result.article.public_id)
-        article, _, revision = articles.get_published(result.article.public_id)
+        publication.publish(result.article.public_id)
+        article, _, revision = published_articles.get_published(result.article.public_id)
         for quote in content.PASSAGES[name]:
             passages.get_or_create_passage(
                 article, revision, passages.locate_quote(revision, quote, None)

@@ -8,10 +8,10 @@ from backend.accounts.personal_data_hooks import (
     RetentionRule,
     RetentionStage,
 )
-from backend.accounts.service import ACCOUNT_CREATED_HOOKS
+from backend.accounts.wechat_sign_in import ACCOUNT_CREATED_HOOKS
 from backend.manifest import Manifest
-from backend.moderation import data_export, retention, routes, text_moderation
-from backend.moderation.pictures import service as pictures
+from backend.moderation import check_retries, data_export, erasure, retention, routes
+from backend.moderation.pictures import picture_moderation as pictures
 from backend.moderation.review import decisions
 from backend.moderation.sanctions import bans
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
@@ -20,16 +20,16 @@ MANIFEST = Manifest(
     package="moderation",
     routers=(routes.router,),
     job_handlers={
-        text_moderation.RETRY_JOB: text_moderation.retry_checks,
+        check_retries.RETRY_JOB: check_retries.retry_checks,
         pictures.CHECK_JOB: pictures.check_due_pictures,
         decisions.HIDE_ALL_JOB: decisions.hide_all_of_account,
     },
-    periodic_jobs=(text_moderation.RETRY_JOB, pictures.CHECK_JOB),
+    periodic_jobs=(check_retries.RETRY_JOB, pictures.CHECK_JOB),
     contributions=(
         ACCOUNT_CREATED_HOOKS.add(bans.restore_bans),
         PUSH_SUBSCRIPTIONS.add(PushSubscription("wxa_media_check", pictures.on_media_checked)),
         EXPORTERS.add(data_export.export_account_data),
-        ERASERS.add(EraserRank.CHECKS, text_moderation.erase_account),
+        ERASERS.add(EraserRank.CHECKS, erasure.erase_account),
         RETENTION_RULES.add(
             RetentionStage.RECORDS,
             RetentionRule("reports", "retention_report_days", retention.delete_old_reports),

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from backend import db
 from backend.errors import BadInput
 from backend.moderation import subject_registry
-from backend.moderation.matching import word_lists
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.models import Check, Standard
+from backend.moderation.models import Check
 from backend.moderation.sanctions import bans
+from backend.moderation.word_lists import list_settings, matcher_cache
+from backend.moderation.word_lists.models import ModerationSettings
 
 Ground = Literal["words", "first"]
 
@@ -45,25 +46,25 @@ def apply_word_lists(
 ) -> tuple[Effect | None, Ground | None]:
     """Apply the word lists to a text: their effect, and the ground on which it waits, if any."""
     scope_ids = {0} if official_account_id is None else {0, official_account_id}
-    standards = word_lists.load_standards(scope_ids)
-    effects = {matcher.worst(text) for matcher in word_lists.load_matchers(scope_ids, standards)}
+    all_settings = list_settings.load_settings(scope_ids)
+    effects = {matcher.worst(text) for matcher in matcher_cache.load_matchers(all_settings)}
     if "refuse" in effects:
         return "refuse", "words"
     is_listed = "review" in effects
-    is_first = not is_listed and _is_newcomer(account_id, official_account_id, standards)
+    is_first = not is_listed and _is_newcomer(account_id, official_account_id, all_settings)
     if not (is_listed or is_first) or (account_id is not None and bans.is_trusted(account_id)):
         return None, None
     return "review", "words" if is_listed else "first"
 
 
 def _is_newcomer(
-    account_id: int | None, official_account_id: int | None, standards: list[Standard]
+    account_id: int | None, official_account_id: int | None, all_settings: list[ModerationSettings]
 ) -> bool:
     required_count = max(
         (
-            standard.hold_first
-            for standard in standards
-            if standard.scope_id in (0, official_account_id)
+            settings.hold_first
+            for settings in all_settings
+            if settings.scope_id in (0, official_account_id)
         ),
         default=0,
     )

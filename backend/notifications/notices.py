@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.accounts import account_locks
 from backend.accounts.models import Account
 from backend.api import paging
@@ -14,7 +14,7 @@ from backend.errors import NotFound
 from backend.notifications import notice_resolvers
 from backend.notifications.models import Choice, Consent, ConsentAnswer, Follow, Notice, OutboxEntry
 from backend.notifications.notice_resolvers import NoticeContent, NoticeKind, NoticeTopic
-from backend.notifications.outbox import queue
+from backend.notifications.outbox import message_queue
 
 NOTIFY_JOB, SWEEP_JOB = "notifications.notify", "notifications.delete_expired"
 DECISION_KINDS: tuple[NoticeKind, ...] = ("words", "appeal", "report")
@@ -37,7 +37,7 @@ def notify(account_id: int, kind: NoticeKind, key: str, topic: NoticeTopic) -> N
         "subject": topic.subject,
         "outcome": topic.outcome,
     }
-    jobs.enqueue(
+    job_queue.enqueue(
         NOTIFY_JOB, payload, dedupe_key=f"tell:{account_id}:{kind}:{key}", account_id=account_id
     )
 
@@ -67,7 +67,7 @@ def create_notice(payload: dict[str, Any]) -> None:
         if not notice_resolvers.resolve_contents(reader, [notice]):
             session.delete(notice)
             return
-        queue.add_messages([notice])
+        message_queue.add_messages([notice])
 
 
 def retract(account_id: int, subject: str) -> None:
@@ -80,7 +80,7 @@ def retract(account_id: int, subject: str) -> None:
         Notice.subject == subject,
     )
     for notice in session.scalars(query).all():
-        queue.withdraw_messages(notice)
+        message_queue.withdraw_messages(notice)
         session.delete(notice)
     session.flush()
 

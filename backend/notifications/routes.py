@@ -5,7 +5,7 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.schemas import OfficialAccountOut
 from backend.errors import NotFound
-from backend.notifications import consents, follows, notices
+from backend.notifications import account_follows, message_consents, notices
 from backend.notifications.outbox import delivery_preferences
 from backend.notifications.schemas import (
     ConsentReport,
@@ -72,35 +72,35 @@ def change_settings(reader: Account, body: NoticeChoice) -> NoticeSettings:
 @router.route_for("POST", "/consents", guard=require_tapper)
 def report_consents(reader: Account, body: ConsentReport) -> NoticeSettings:
     """Report what one answered in WeChat's popup; each "允许" allows one message."""
-    consents.record_report(reader, body.key, dict(body.results))
+    message_consents.record_report(reader, body.key, dict(body.results))
     return NoticeSettings.of(reader)
 
 
 @router.read("/official-accounts/<account_id>/follow", guard=guards.identify_reader)
 def get_follow(reader: Account | None, account_id: str) -> FollowState:
     """Tell whether one follows an Official Account here."""
-    account = follows.get_official_account(account_id)
-    return FollowState(following=follows.is_following(reader, account))
+    account = account_follows.get_official_account(account_id)
+    return FollowState(following=account_follows.is_following(reader, account))
 
 
 @router.route_for("PUT", "/official-accounts/<account_id>/follow", guard=require_tapper)
 def follow(reader: Account, account_id: str) -> FollowState:
     """Follow an Official Account here, to be notified of its new articles."""
-    follows.follow(reader, account_id)
+    account_follows.follow(reader, account_id)
     return FollowState(following=True)
 
 
 @router.route_for("DELETE", "/official-accounts/<account_id>/follow", guard=require_tapper)
 def unfollow(reader: Account, account_id: str) -> FollowState:
     """Unfollow an Official Account."""
-    follows.unfollow(reader, account_id)
+    account_follows.unfollow(reader, account_id)
     return FollowState(following=False)
 
 
 @router.read("/me/follows", guard=guards.require_reader)
 def list_followed(reader: Account, query: NoticesQuery) -> FollowedPage:
     """List whom one follows here, the last one first."""
-    accounts, next_cursor = follows.list_followed(reader, query.cursor, query.limit)
+    accounts, next_cursor = account_follows.list_followed(reader, query.cursor, query.limit)
     return FollowedPage(
         items=[OfficialAccountOut.of(account) for account in accounts], next=next_cursor
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 from backend import api
 from backend.accounts.models import Account
 from backend.articles.schemas import OfficialAccountOut
-from backend.notifications import consents
+from backend.notifications import message_consents
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeContent, NoticeKind
 from backend.notifications.outbox import delivery_preferences, templates
@@ -123,12 +123,14 @@ class NoticeSettings(api.Out):
     def of(cls, reader: Account, preferences: NoticePreferences | None = None) -> Self:
         """Show what a reader allows and wants."""
         effective = preferences or delivery_preferences.load_preferences(reader)
-        consents_by_template = {row.template_id: row for row in consents.list_consents(reader)}
+        consents_by_template = {
+            row.template_id: row for row in message_consents.list_consents(reader)
+        }
         kinds = [
             ConsentState(
                 kind=kind,
                 template_id=template_id,
-                remaining=consents.count_left(consents_by_template[template_id])
+                remaining=message_consents.count_left(consents_by_template[template_id])
                 if template_id in consents_by_template
                 else 0,
                 choice=consents_by_template[template_id].choice

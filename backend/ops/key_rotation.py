@@ -7,8 +7,8 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend import db, digest_key, keyring
-from backend.accounts import service as accounts
+from backend import db, derived_keys, digest_key
+from backend.accounts import wechat_session_keys
 from backend.accounts.models import Identity
 from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor
@@ -17,7 +17,7 @@ from backend.digest_key import DigestKey
 BATCH_SIZE = 500
 # Every column that holds something encrypted, by the purpose that its key is derived for.
 SEALED_COLUMNS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
-    accounts.CIPHER_PURPOSE: Identity.session_key,
+    wechat_session_keys.CIPHER_PURPOSE: Identity.session_key,
     second_factor.PURPOSE: Editor.totp_secret,
     digest_key.PURPOSE: DigestKey.sealed,
 }
@@ -44,7 +44,7 @@ def _reseal_purpose(purpose: str) -> Outcome:
         changes = []
         for key, sealed in rows:
             try:
-                resealed = keyring.reseal(purpose, sealed)
+                resealed = derived_keys.reseal(purpose, sealed)
             except InvalidToken:
                 counts["lost"] += 1
                 continue

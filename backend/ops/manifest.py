@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from backend import jobs
+from backend import job_queue
 from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule, RetentionStage
 from backend.config import get_settings
 from backend.manifest import Manifest
@@ -23,7 +23,7 @@ MANIFEST = Manifest(
     contributions=(
         RETENTION_RULES.add(
             RetentionStage.RECORDS,
-            RetentionRule("dead jobs", "retention_dead_job_days", jobs.delete_dead),
+            RetentionRule("dead jobs", "retention_dead_job_days", job_queue.delete_dead),
         ),
     ),
     init=init,

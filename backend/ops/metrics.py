@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from backend import jobs, redis_primitives
+from backend import job_queue, redis_primitives
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.mini_program_codes import allocation
 
@@ -26,7 +26,7 @@ class ApplicationCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Read and give them all."""
-        yield _build_gauges("shiju_jobs", "Jobs by state", "state", jobs.count_by_state())
+        yield _build_gauges("shiju_jobs", "Jobs by state", "state", job_queue.count_by_state())
         pool = allocation.get_pool_status()
         yield GaugeMetricFamily("shiju_codes_ready", "Codes that lie ready", pool.ready)
         yield GaugeMetricFamily("shiju_codes_wanted", "Codes that ought to lie ready", pool.target)

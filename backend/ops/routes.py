@@ -21,7 +21,7 @@ from prometheus_client import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from backend import api, db, jobs, redis_primitives, storage
+from backend import api, db, job_queue, redis_primitives, storage
 from backend.admin import security_headers, static_files
 from backend.errors import NotFound
 from backend.ops import metrics as ops_metrics
@@ -79,7 +79,7 @@ def check_readiness() -> Readiness:
         db.ping()
         missing = migrations.list_missing()
         migrations_status = "ok" if not missing else f"missing {', '.join(missing)}"
-        oldest_wait = jobs.measure_oldest_wait() if migrations_status == "ok" else 0.0
+        oldest_wait = job_queue.measure_oldest_wait() if migrations_status == "ok" else 0.0
     except SQLAlchemyError:
         database_status = migrations_status = "away"
     try:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.articles.models import Article, Revision
 from backend.manifest import ExtensionPoint
 from backend.passages.alignment.passage_relocation import PassageMatch, Reanchorer
@@ -55,7 +55,7 @@ def enqueue_missed_articles(_payload: dict[str, Any]) -> None:
 
 def _enqueue_reanchoring(article_id: int, revision_number: int, after_id: int = 0) -> None:
     key = f"{REANCHOR_JOB}:{article_id}:{revision_number}:{after_id}"
-    jobs.enqueue(REANCHOR_JOB, {"article": article_id}, dedupe_key=key)
+    job_queue.enqueue(REANCHOR_JOB, {"article": article_id}, dedupe_key=key)
 
 
 def reanchor_passages(payload: dict[str, Any]) -> None:

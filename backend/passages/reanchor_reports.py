@@ -8,7 +8,7 @@ from backend import db
 from backend.api import paging
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from backend.passages.quote_anchors import QuoteAnchor
 from backend.passages.reanchor_schemas import (

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from backend import api
 from backend.passages.models import ReanchorRun
+from backend.passages.passage_records import QuoteStart, QuoteText
 from backend.passages.quote_anchors import QuoteAnchor
-from backend.passages.service import QuoteStart, QuoteText
 
 ReanchorOutcome = Literal["unchanged", "moved", "orphaned"]
 ReanchorCause = Literal["same", "edited", "elsewhere", "by_hand", "gone"]

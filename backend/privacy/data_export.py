@@ -22,8 +22,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from backend import clock, storage
 from backend.accounts import data_export as accounts
 from backend.accounts import personal_data_hooks
+from backend.accounts.account_lookup import find_account
 from backend.accounts.models import Account
-from backend.accounts.service import find_account
 from backend.config import get_settings
 from backend.errors import NotSignedIn
 

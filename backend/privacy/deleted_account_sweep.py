@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from backend import bulk_sql, db
-from backend.accounts import service as accounts
+from backend.accounts import deletion
 from backend.accounts.models import Account
 from backend.shares.arrivals import visitor_identity
 
@@ -26,7 +26,7 @@ def erase_deleted_accounts(_before: datetime, after: int) -> int:
         deleted = [row for row in rows if row.deleted_at is not None]
         account_ids = _find_still_named(deleted) if deleted else set()
     for account_id in sorted(account_ids):
-        accounts.erase_leftovers(account_id)
+        deletion.erase_leftovers(account_id)
     return rows[-1].id if len(rows) == BATCH_SIZE else 0
 
 

@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from backend import db
-from backend.accounts import service as accounts
-from backend.moderation import text_moderation as moderation
+from backend.accounts import account_lookup, public_profile
+from backend.moderation import check_records
 from backend.moderation.models import Check
 from backend.moderation.state_machine import State
 from backend.profiles.models import Appearance, AppearanceKind
@@ -49,9 +49,9 @@ def delete_appearances(account_id: int, kind: AppearanceKind) -> None:
     session = db.session()
     query = select(Appearance).where(Appearance.account_id == account_id, Appearance.kind == kind)
     if kind == "nickname":
-        accounts.set_nickname(account_id, "", None)
+        public_profile.set_nickname(account_id, "", None)
     else:
-        accounts.set_avatar(account_id, None, None)
+        public_profile.set_avatar(account_id, None, None)
     _delete(list(session.scalars(query.order_by(Appearance.id))))
 
 
@@ -72,18 +72,18 @@ def _show(row: Appearance) -> None:
         other for other in _list_others(row) if other.state in REPLACEABLE and other.id < row.id
     ]
     if row.kind == "nickname":
-        accounts.set_nickname(row.account_id, row.nickname or "", row.check_id)
+        public_profile.set_nickname(row.account_id, row.nickname or "", row.check_id)
     else:
-        accounts.set_avatar(row.account_id, row.avatar_key, row.check_id)
+        public_profile.set_avatar(row.account_id, row.avatar_key, row.check_id)
     _delete(replaced)
 
 
 def _hide(row: Appearance) -> None:
-    account = accounts.load_accounts({row.account_id})[row.account_id]
+    account = account_lookup.load_accounts({row.account_id})[row.account_id]
     if account.nickname_check_id == row.check_id:
-        accounts.set_nickname(account.id, "", None)
+        public_profile.set_nickname(account.id, "", None)
     if account.avatar_check_id == row.check_id:
-        accounts.set_avatar(account.id, None, None)
+        public_profile.set_avatar(account.id, None, None)
 
 
 def _list_others(row: Appearance) -> list[Appearance]:
@@ -95,8 +95,8 @@ def _list_others(row: Appearance) -> list[Appearance]:
 def _delete(rows: list[Appearance]) -> None:
     """Delete rows, and each picture that nobody shows any more."""
     for row in rows:
-        moderation.drop_check(row.check_id)
+        check_records.drop_check(row.check_id)
         db.session().delete(row)
         if row.avatar_key is not None:
-            accounts.erase_unused_picture(row.avatar_key)
+            public_profile.erase_unused_picture(row.avatar_key)
     db.session().flush()

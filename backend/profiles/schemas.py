@@ -10,7 +10,7 @@ from backend.accounts.schemas import AccountOut
 from backend.moderation.review.reports import Reason
 from backend.moderation.text_cleaning import clean_text
 from backend.profiles.models import Appearance, AppearanceKind
-from backend.profiles.service import Profile
+from backend.profiles.own_profile import Profile
 
 MAX_REPORT_LENGTH = 200
 

@@ -5,6 +5,10 @@ That is why codes can be made ahead of any share: a code only holds an id, and a
 id only gets its meaning when a card takes it from the pool. So no card waits for
 WeChat, whose code service is slow and rate limited by the minute.
 
+    share_records              records a share, under an id made before
+    share_landing              where a share leads, as one reader may see it
+    visit_recording            visits, and the phones of readers
+    share_figures              one share's figures, for editors
     parent_shares              the share through which a reader came
     forwarding                 shares that need no code: forwards, Moments, screenshots, links
     follow_taps                taps on "follow the official account"

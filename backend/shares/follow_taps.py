@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import db
 from backend.accounts.models import Account
-from backend.articles import service as articles
+from backend.articles import published_articles
 from backend.articles.models import Article
 from backend.shares.arrivals import visitor_identity
 from backend.shares.models import FollowTap
@@ -16,7 +16,7 @@ def record_tap(article_id: str, reader: Account | None, token: str) -> None:
 
     Whether they did follow, WeChat does not tell. Raises NotFound.
     """
-    article = articles.get_summary(article_id)
+    article = published_articles.get_summary(article_id)
     visitor = (
         visitor_identity.get_account_visitor(reader)
         if reader

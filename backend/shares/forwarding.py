@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import db
 from backend.accounts.models import Account
-from backend.articles import service as articles
+from backend.articles import published_articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict
-from backend.shares import parent_shares, service
+from backend.shares import parent_shares, share_records
 from backend.shares.arrivals import visitor_identity
 from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.models import Share, ShareCode, SharedPassage
@@ -37,14 +37,14 @@ def forward_article(public_id: str, body: NewShare, reader: Account | None) -> S
     article. Raises what `record_once` raises, and NotFound or ArticleWithdrawn.
     """
     with db.read_session():
-        article = articles.get_published(body.article_id)[0]
+        article = published_articles.get_published(body.article_id)[0]
     identity = visitor_identity.identify_visitor(reader, body.visitor)
     parent_visit = parent_shares.recall_arrival(article, identity)
 
     def record() -> None:
         passage_ids = _load_passage_ids(body.parent_share_id, article)
         first_id, further_ids = (passage_ids[0], passage_ids[1:]) if passage_ids else (None, [])
-        service.record_share(
+        share_records.record_share(
             public_id,
             article,
             first_id,

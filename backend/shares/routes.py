@@ -3,12 +3,12 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.articles.service import ArticleWithdrawn
+from backend.articles.published_articles import ArticleWithdrawn
 from backend.errors import Busy, NotSignedIn
-from backend.shares import follow_taps, forwarding, service
+from backend.shares import follow_taps, forwarding, share_landing, visit_recording
 from backend.shares.forwarding import ShareIdTaken
 from backend.shares.schemas import Landing, NewFollowTap, NewShare, NewVisit, ShareLinkOut, ShareOut
-from backend.shares.service import ShareUnknown
+from backend.shares.share_landing import ShareUnknown
 from backend.shares.url_links import LinkUnavailable
 
 # Per minute. A network may bring more visits than a chat group has members.
@@ -22,7 +22,7 @@ router = api.Router("shares")
 )
 def get_share(reader: Account | None, share_id: str) -> Landing:
     """Resolve a scene or `s=`, without recording anything."""
-    return service.resolve_landing(share_id, reader)
+    return share_landing.resolve_landing(share_id, reader)
 
 
 @router.route_for(
@@ -46,7 +46,7 @@ def put_share(reader: Account | None, share_id: str, body: NewShare) -> ShareOut
 )
 def get_share_link(share_id: str) -> ShareLinkOut:
     """Return the URL link that opens the mini-program at a share."""
-    return service.get_share_link(share_id)
+    return share_landing.get_share_link(share_id)
 
 
 @api.extend_guard(guards.identify_reader)
@@ -68,7 +68,7 @@ def limited_visitor() -> Account | None:
 )
 def create_visit(reader: Account | None, body: NewVisit) -> Landing:
     """Record a visit, and return where it leads; a retry with the same key counts once."""
-    return service.record_visit(body, reader, guards.get_address())
+    return visit_recording.record_visit(body, reader, guards.get_address())
 
 
 @router.route_for(

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from backend import api
 from backend.articles.schemas import ArticleSummary
-from backend.groups.schemas import GroupId
+from backend.chat_groups.schemas import GroupId
 from backend.passages.schemas import PassageReference
 
 ParentShareId = Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")]

@@ -18,7 +18,7 @@ from backend.shares.mini_program_codes import minting
 from backend.shares.mini_program_codes.allocation import ARTICLE_SCENE
 from backend.wechat import client_registry
 from backend.wechat.api import url_links as wechat_links
-from backend.wechat.wire import WeChatError
+from backend.wechat.api_client import WeChatError
 
 CACHE_SECONDS = 14 * 24 * 3600
 REFUSED_KEY = "links:refused"

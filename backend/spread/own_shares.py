@@ -18,8 +18,8 @@ from backend.api import paging
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.passages import service as passages
-from backend.shares import service as shares
+from backend.passages import passage_records as passages
+from backend.shares import share_landing
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.models import ShareRollup
 from backend.spread.schemas import OwnShare, OwnShareDetail, OwnSharePage
@@ -87,7 +87,7 @@ def _load_subtrees(rows: Sequence[ShareRow]) -> dict[int, Subtree]:
 
 def _build_facts(rows: Sequence[ShareRow], subtrees: dict[int, Subtree]) -> list[dict[str, Any]]:
     # Who shared a quiz may still have to solve it, and its passage is the solution.
-    share_ids = [share.id for share, *_ in rows if share.channel != shares.CHALLENGE_CHANNEL]
+    share_ids = [share.id for share, *_ in rows if share.channel != share_landing.CHALLENGE_CHANNEL]
     group_counts, quotes = _count_groups(subtrees), _load_quotes(share_ids)
     return [
         {

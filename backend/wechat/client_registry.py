@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from requests.adapters import HTTPAdapter
 
 from backend.config import Config
-from backend.wechat.wire import Wire
+from backend.wechat.api_client import Wire
 
 Seat = Callable[[], AbstractContextManager[Any]]
 

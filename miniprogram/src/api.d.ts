@@ -81,10 +81,10 @@ export interface paths {
             cookie?: never;
         };
         /** List messages on an article, pinned ones first, then hottest or newest first. */
-        get: operations["messages_list_messages"];
+        get: operations["comments_list_messages"];
         put?: never;
         /** Write a message; under the same key it is created once. */
-        post: operations["messages_write_message"];
+        post: operations["comments_write_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -99,7 +99,7 @@ export interface paths {
             cookie?: never;
         };
         /** List what many readers marked, most readers first, each with the best thoughts there. */
-        get: operations["messages_list_popular"];
+        get: operations["comments_list_popular"];
         put?: never;
         post?: never;
         delete?: never;
@@ -116,9 +116,9 @@ export interface paths {
             cookie?: never;
         };
         /** Return the reader's position in an article, in its current revision. */
-        get: operations["shelves_get_reading"];
+        get: operations["reading_get_reading"];
         /** Record the reader's position; late, repeated or out-of-order reports do no harm. */
-        put: operations["shelves_report_reading"];
+        put: operations["reading_report_reading"];
         post?: never;
         delete?: never;
         options?: never;
@@ -135,10 +135,10 @@ export interface paths {
         };
         get?: never;
         /** Put an article on a shelf: to read, reading or read. */
-        put: operations["shelves_put_on_shelf"];
+        put: operations["reading_put_on_shelf"];
         post?: never;
         /** Remove an article from its shelf. */
-        delete: operations["shelves_remove_from_shelf"];
+        delete: operations["reading_remove_from_shelf"];
         options?: never;
         head?: never;
         patch?: never;
@@ -152,10 +152,10 @@ export interface paths {
             cookie?: never;
         };
         /** List thoughts on passages that overlap a range of the current text. */
-        get: operations["messages_list_thoughts"];
+        get: operations["comments_list_thoughts"];
         put?: never;
         /** Write a thought on a passage; under the same key it is created once. */
-        post: operations["messages_write_thought"];
+        post: operations["comments_write_thought"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         get?: never;
         /** Create a challenge, under an id of 12 letters and digits that the phone generated. */
-        put: operations["quizzes_create_challenge"];
+        put: operations["challenges_create_challenge"];
         post?: never;
         delete?: never;
         options?: never;
@@ -275,7 +275,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Submit one answer to a challenge; a retry under the same key is the same answer. */
-        post: operations["quizzes_submit_answer"];
+        post: operations["challenges_submit_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -309,7 +309,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Open one's play of a challenge, and get its state; its maker only looks on. */
-        post: operations["quizzes_open_play"];
+        post: operations["challenges_open_play"];
         delete?: never;
         options?: never;
         head?: never;
@@ -395,7 +395,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the reader's marks and messages, newest first; with `q`, those that contain it. */
-        get: operations["shelves_list_annotations"];
+        get: operations["own_annotations_list_annotations"];
         put?: never;
         /**
          * Import a JSON file of annotations as the reader's own, private; idempotent.
@@ -403,7 +403,7 @@ export interface paths {
          *     Zotero, Readest and KOReader export. A file that names its article neither by address nor
          *     by title belongs to `article_id`. The answer says of each entry what became of it.
          */
-        post: operations["shelves_import_annotations"];
+        post: operations["own_annotations_import_annotations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -423,7 +423,7 @@ export interface paths {
          *     what has a quote. Five hundred words fit into one answer; the header Link names the next part.
          *     With `article_id`, only those on one article.
          */
-        get: operations["shelves_export_annotations"];
+        get: operations["own_annotations_export_annotations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -528,10 +528,10 @@ export interface paths {
             cookie?: never;
         };
         /** Show the reader the groups that they are in. */
-        get: operations["groups_list_groups"];
+        get: operations["chat_groups_list_groups"];
         put?: never;
         /** Enter a chat group with WeChat's proof; entering again renews the membership. */
-        post: operations["groups_enter_group"];
+        post: operations["chat_groups_enter_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -549,7 +549,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Leave a group; what its members wrote for it is no longer shown to the reader. */
-        delete: operations["groups_leave_group"];
+        delete: operations["chat_groups_leave_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -563,11 +563,11 @@ export interface paths {
             cookie?: never;
         };
         /** List what the reader has read, the latest first. */
-        get: operations["shelves_list_history"];
+        get: operations["reading_list_history"];
         put?: never;
         post?: never;
         /** Clear the history; the shelf stays. */
-        delete: operations["shelves_clear_history"];
+        delete: operations["reading_clear_history"];
         options?: never;
         head?: never;
         patch?: never;
@@ -584,7 +584,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Remove one article from the history. */
-        delete: operations["shelves_remove_from_history"];
+        delete: operations["reading_remove_from_history"];
         options?: never;
         head?: never;
         patch?: never;
@@ -650,7 +650,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the reader's shelves, or one of them, most recently added first. */
-        get: operations["shelves_list_shelf"];
+        get: operations["reading_list_shelf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -667,12 +667,12 @@ export interface paths {
             cookie?: never;
         };
         /** Get one message, thought or reply. */
-        get: operations["messages_get_message"];
+        get: operations["comments_get_message"];
         /** Edit one's own message, or its visibility. */
-        put: operations["messages_edit"];
+        put: operations["comments_edit"];
         post?: never;
         /** Delete one's own message; the replies below it stay. */
-        delete: operations["messages_delete"];
+        delete: operations["comments_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -687,10 +687,10 @@ export interface paths {
         };
         get?: never;
         /** Like a message of another person; twice is once. */
-        put: operations["messages_like"];
+        put: operations["comments_like"];
         post?: never;
         /** Take a like back. */
-        delete: operations["messages_unlike"];
+        delete: operations["comments_unlike"];
         options?: never;
         head?: never;
         patch?: never;
@@ -704,10 +704,10 @@ export interface paths {
             cookie?: never;
         };
         /** List the replies below a message or thought, oldest first. */
-        get: operations["messages_list_replies"];
+        get: operations["comments_list_replies"];
         put?: never;
         /** Reply to a message, a thought or another reply; under the same key it is created once. */
-        post: operations["messages_reply"];
+        post: operations["comments_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4120,7 +4120,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    messages_list_messages: {
+    comments_list_messages: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -4237,7 +4237,7 @@ export interface operations {
             503: components["responses"]["503.Unavailable"];
         };
     };
-    messages_write_message: {
+    comments_write_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -4363,7 +4363,7 @@ export interface operations {
             503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
-    messages_list_popular: {
+    comments_list_popular: {
         parameters: {
             query?: {
                 revision?: number | null;
@@ -4445,7 +4445,7 @@ export interface operations {
             503: components["responses"]["503.Unavailable"];
         };
     };
-    shelves_get_reading: {
+    reading_get_reading: {
         parameters: {
             query?: never;
             header?: never;
@@ -4492,7 +4492,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_report_reading: {
+    reading_report_reading: {
         parameters: {
             query?: never;
             header?: never;
@@ -4535,7 +4535,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_put_on_shelf: {
+    reading_put_on_shelf: {
         parameters: {
             query?: never;
             header?: never;
@@ -4573,7 +4573,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_remove_from_shelf: {
+    reading_remove_from_shelf: {
         parameters: {
             query?: never;
             header?: never;
@@ -4598,7 +4598,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    messages_list_thoughts: {
+    comments_list_thoughts: {
         parameters: {
             query: {
                 cursor?: string;
@@ -4719,7 +4719,7 @@ export interface operations {
             503: components["responses"]["503.Unavailable"];
         };
     };
-    messages_write_thought: {
+    comments_write_thought: {
         parameters: {
             query?: never;
             header?: never;
@@ -5130,7 +5130,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    quizzes_create_challenge: {
+    challenges_create_challenge: {
         parameters: {
             query?: never;
             header?: never;
@@ -5178,7 +5178,7 @@ export interface operations {
             503: components["responses"]["503.Unavailable"];
         };
     };
-    quizzes_submit_answer: {
+    challenges_submit_answer: {
         parameters: {
             query?: never;
             header?: never;
@@ -5307,7 +5307,7 @@ export interface operations {
             503: components["responses"]["503.Busy.StoreUnavailable.Unavailable"];
         };
     };
-    quizzes_open_play: {
+    challenges_open_play: {
         parameters: {
             query?: never;
             header?: never;
@@ -5703,7 +5703,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_list_annotations: {
+    own_annotations_list_annotations: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -5767,7 +5767,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_import_annotations: {
+    own_annotations_import_annotations: {
         parameters: {
             query?: {
                 article_id?: string;
@@ -5839,7 +5839,7 @@ export interface operations {
             503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
-    shelves_export_annotations: {
+    own_annotations_export_annotations: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6067,7 +6067,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    groups_list_groups: {
+    chat_groups_list_groups: {
         parameters: {
             query?: never;
             header?: never;
@@ -6102,7 +6102,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    groups_enter_group: {
+    chat_groups_enter_group: {
         parameters: {
             query?: never;
             header?: never;
@@ -6149,7 +6149,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    groups_leave_group: {
+    chat_groups_leave_group: {
         parameters: {
             query?: never;
             header?: never;
@@ -6174,7 +6174,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_list_history: {
+    reading_list_history: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6231,7 +6231,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_clear_history: {
+    reading_clear_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -6253,7 +6253,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_remove_from_history: {
+    reading_remove_from_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -6508,7 +6508,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    shelves_list_shelf: {
+    reading_list_shelf: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6566,7 +6566,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    messages_get_message: {
+    comments_get_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -6671,7 +6671,7 @@ export interface operations {
             503: components["responses"]["503.Unavailable"];
         };
     };
-    messages_edit: {
+    comments_edit: {
         parameters: {
             query?: never;
             header?: never;
@@ -6795,7 +6795,7 @@ export interface operations {
             503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
-    messages_delete: {
+    comments_delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -6821,7 +6821,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    messages_like: {
+    comments_like: {
         parameters: {
             query?: never;
             header?: never;
@@ -6855,7 +6855,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    messages_unlike: {
+    comments_unlike: {
         parameters: {
             query?: never;
             header?: never;
@@ -6888,7 +6888,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    messages_list_replies: {
+    comments_list_replies: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6962,7 +6962,7 @@ export interface operations {
             503: components["responses"]["503.Unavailable"];
         };
     };
-    messages_reply: {
+    comments_reply: {
         parameters: {
             query?: never;
             header?: never;
@@ -7841,7 +7841,6 @@ export type ErrorCode =
     | "article_not_taken_down"
     | "article_taken_down"
     | "article_withdrawn"
-    | "bad_exception"
     | "bad_input"
     | "bad_scene"
     | "banned"
@@ -7905,7 +7904,6 @@ export type ErrorCode =
     | "too_many"
     | "too_many_blocks"
     | "too_many_designs"
-    | "too_many_exceptions"
     | "too_many_pins"
     | "unavailable"
     | "unknown_account"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from backend.accounts import service
+from backend.accounts import account_lookup
 from backend.accounts.models import Account
 from tests.conftest import Reader
 from tests.talking import API
@@ -24,6 +24,6 @@ def in_thread(app: Flask, act: Callable[[], object], name: str = "") -> threadin
 
 
 def account_of(reader: Reader) -> Account:
-    found = service.find_account(reader.id)
+    found = account_lookup.find_account(reader.id)
     assert found is not None
     return found

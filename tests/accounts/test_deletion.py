@@ -15,15 +15,15 @@ from flask.testing import FlaskClient
 from redis import Redis
 from requests.adapters import HTTPAdapter
 
-from backend import clock, db, ids, jobs, storage
-from backend.accounts import deletion, service, sessions
+from backend import clock, db, ids, job_queue, storage
+from backend.accounts import deletion, sessions
 from backend.accounts.models import Account, Identity
 from backend.accounts.personal_data_hooks import ERASERS, EXPORTED_TEXTS, EraserRank
 from backend.annotations.models import Mark
+from backend.comments.models import Message
 from backend.errors import AppError
-from backend.messages.models import Message
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
+from backend.moderation.review import decisions
 from backend.notifications import notices as notifications
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
@@ -59,12 +59,12 @@ def test_it_is_done_wholly_or_not_at_all(
 
     plug_in(monkeypatch, app, ERASERS.add(EraserRank.JOBS, killed))
     with pytest.raises(RuntimeError):
-        service.delete_account(account_of(lin))
+        deletion.delete_account(account_of(lin))
     monkeypatch.undo()
     assert lin.get(ME).status_code == 200
     with db.read_session() as session:
         assert session.scalars(sa.select(Message)).one().state == "shown"
-        assert session.scalars(sa.select(jobs.Job.kind)).all().count(deletion.FINISH_JOB) == 0
+        assert session.scalars(sa.select(job_queue.Job.kind)).all().count(deletion.FINISH_JOB) == 0
 
 
 def test_with_redis_away_all_is_erased_and_sign_ins_end_when_it_is_back(
@@ -72,12 +72,12 @@ def test_with_redis_away_all_is_erased_and_sign_ins_end_when_it_is_back(
 ) -> None:
     with monkeypatch.context() as away:
         away.setitem(app.extensions, "redis", nowhere())
-        service.delete_account(account_of(lin))
-        jobs.run_due()
+        deletion.delete_account(account_of(lin))
+        job_queue.run_due()
     assert lin.get(ME).status_code == 401
     assert sessions.find_account_id(lin.token) == lin.id
     with clock.freeze_at(clock.now() + timedelta(minutes=1)):
-        jobs.run_due()
+        job_queue.run_due()
     assert sessions.find_account_id(lin.token) is None
 
 
@@ -88,7 +88,7 @@ def test_redis_remembers_the_person_no_more(app: Flask, lin: Reader, redis: "Red
     arrive(lin, s)
     assert redis.keys("came:*")
     lin.delete(ME)
-    while arrivals.write_next_batch() + jobs.run_due():
+    while arrivals.write_next_batch() + job_queue.run_due():
         pass
     assert redis.keys("came:*") + redis.keys(f"*sign-ins:{lin.id}*") == []
     assert [redis.get(key) for key in redis.keys("sign-in:*")] == [mei.id.encode()]
@@ -101,8 +101,8 @@ def test_signing_in_while_the_account_is_deleted_makes_a_new_one(
 
     def issue(public_id: str) -> str:
         if public_id == old:
-            service.delete_account(account_of(lin))
-            jobs.run_due()
+            deletion.delete_account(account_of(lin))
+            job_queue.run_due()
         return issued(public_id)
 
     monkeypatch.setattr(sessions, "issue", issue)
@@ -143,8 +143,8 @@ def test_nobody_is_told_anything_once_deleted(app: Flask, lin: Reader) -> None:
     with db.transaction():
         key = account_of(lin).id
         notifications.notify(key, "words", "k", NoticeTopic("message:x", "hidden"))
-    service.delete_account(account_of(lin))
-    jobs.run_due()
+    deletion.delete_account(account_of(lin))
+    job_queue.run_due()
     with db.read_session() as session:
         assert session.scalars(sa.select(Notice)).all() == []
 
@@ -155,7 +155,7 @@ def test_an_export_that_a_deletion_overtakes_is_refused(
     book = EXPORTED_TEXTS.load()["words.md"]
 
     def written(account: Account) -> Any:
-        service.delete_account(account)
+        deletion.delete_account(account)
         return book(account)
 
     plug_in(monkeypatch, app, EXPORTED_TEXTS.add("words.md", written))
@@ -166,7 +166,7 @@ def test_an_export_that_a_deletion_overtakes_is_refused(
 def test_a_face_whose_store_is_away_when_it_is_refused_goes_later(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.accounts import stored_pictures as erasing
+    from backend.accounts import picture_erasure as erasing
 
     store, key = storage.get_store(), "avatars/refused.jpg"
 
@@ -178,7 +178,7 @@ def test_a_face_whose_store_is_away_when_it_is_refused_goes_later(
         with pytest.raises(KeyError), erasing.store_picture(key, b"x"):
             raise KeyError
     assert store.get(key) == b"x"
-    jobs.run_due()
+    job_queue.run_due()
     assert store.get(key) is None
 
 
@@ -206,7 +206,7 @@ def test_a_write_waits_for_a_deletion_and_is_refused(
 
     monkeypatch.setattr(db.Database, "open", open_)
     plug_in(monkeypatch, committed, ERASERS.add(EraserRank.JOBS, erase))
-    deleting = in_thread(committed, lambda: service.delete_account(account))
+    deleting = in_thread(committed, lambda: deletion.delete_account(account))
     assert erasing.wait(60)
     writing = in_thread(committed, write, name="writer")
     deleting.join()
@@ -247,12 +247,12 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
     def decide() -> None:
         for _ in range(12):
             arrivals.write_next_batch()
-            jobs.run_due(5)
+            job_queue.run_due(5)
             with db.read_session() as session:
                 keys = session.scalars(sa.select(Check.public_id).where(Check.state == "shown"))
             for key in keys.all()[-2:]:
                 with suppress(AppError), db.transaction():
-                    moderation.decide(key, "hide", editor.id)
+                    decisions.decide(key, "hide", editor.id)
 
     acts: list[Callable[[], None]] = [decide]
     for turn in range(4):
@@ -262,7 +262,7 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
     for each in threads:
         each.join()
     assert {answer for answer in answers if answer >= 500} == set()
-    while arrivals.write_next_batch() + jobs.run_due():
+    while arrivals.write_next_batch() + job_queue.run_due():
         pass
     for reader in (lin, mei):
         assert lin.get(ME).status_code == 401
@@ -279,7 +279,7 @@ def test_of_a_deleted_word_sqlite_keeps_no_byte(committed: Flask) -> None:
     assert found_in(url.database)
     lin.delete(ME)
     with clock.freeze_at(clock.now() + timedelta(minutes=20)):
-        while jobs.run_due():
+        while job_queue.run_due():
             pass
     assert not found_in(url.database)
 

@@ -12,7 +12,7 @@ from backend.accounts import sign_in_limits
 from backend.api import client_network
 from backend.api.client_network import BUCKET_COUNT, network_of
 from backend.wechat.api import login
-from backend.wechat.wire import Wire
+from backend.wechat.api_client import Wire
 from tests.conftest import login_code
 
 SESSIONS = "/api/v1/sessions"

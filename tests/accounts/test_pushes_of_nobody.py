@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import clock, db, jobs
-from backend.accounts import deletion, service
+from backend import clock, db, job_queue
+from backend.accounts import account_lookup, deletion
 from backend.accounts.models import Account, Identity
 from backend.accounts.personal_data_hooks import ERASERS, EraserRank
 from backend.app import MANIFESTS
-from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes import push_handling as pushes
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 from backend.wechat.pushes.models import Push
 from backend.wechat.pushes.verification import PushEndpoint
@@ -61,7 +61,7 @@ def test_a_push_under_way_when_the_account_goes_keeps_nothing(
     pushes.store_push(door(app), said(openid, event))
     assert lin.delete(ME).status_code == 204
     assert left() == [("", {})]
-    jobs.run_due()
+    job_queue.run_due()
     assert left() == [("", {})]
     assert states() == ["handled" if event in LISTENED_TO else "unknown"]
 
@@ -88,7 +88,7 @@ def test_whoever_writes_to_the_official_account_is_no_reader(app: Flask, lin: Re
 def test_what_is_about_nobody_keeps_its_words(app: Flask, event: str) -> None:
     sender = {"MsgType": "event", "FromUserName": "o-helper"}
     pushes.store_push(door(app), {**sender, "Event": event, "Reason": "说明"})
-    jobs.run_due()
+    job_queue.run_due()
     ((openid, words),) = left()
     assert (openid, words["Reason"]) == ("", "说明")
 
@@ -106,7 +106,7 @@ def test_a_dead_push_of_nobody_keeps_nothing_and_cannot_be_handed_on_again(
     now = clock.now()
     for hour in range(1, 9):
         with clock.freeze_at(now + timedelta(hours=hour)):
-            jobs.run_due()
+            job_queue.run_due()
     assert states() == ["failed", "failed"]
     assert [openid for openid, _ in left()] == ["", openid_of(lin)]
     with db.read_session() as session:
@@ -126,7 +126,7 @@ def test_what_an_old_identity_of_a_deleted_account_was_sent_goes_with_it(
             Identity(account_id=account.id, appid=appid(app), openid=openid, session_key="")
         )
     come(app, openid, "odd")
-    service.erase_leftovers(account.id)
+    deletion.erase_leftovers(account.id)
     assert left() == [("", {})]
 
 
@@ -142,7 +142,7 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
 
     def is_reader(*who: str) -> bool:
         begun.set()
-        return service.is_reader(*who)
+        return account_lookup.is_reader(*who)
 
     def meanwhile(_account: Account) -> None:
         if not threads:
@@ -163,16 +163,16 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
             ordered(account)
 
         monkeypatch.setattr(deletion, "enqueue_cleanup", order_rest)
-    service.delete_account(account)
+    deletion.delete_account(account)
     threads[0].join()
-    jobs.run_due()
+    job_queue.run_due()
     assert left() == [("", {})]
 
 
 def come(app: Flask, openid: str, event: str, name: str = "FromUserName", appid: str = "") -> bool:
     """Let a push come and be dealt with; gives whether it was new."""
     is_new = pushes.store_push(door(app, appid), said(openid, event, name))
-    jobs.run_due()
+    job_queue.run_due()
     return is_new
 
 
@@ -192,7 +192,7 @@ def appid(app: Flask) -> str:
 
 def openid_of(reader: Reader) -> str:
     with db.read_session():
-        return service.list_openids(account_of(reader))[0]
+        return account_lookup.list_openids(account_of(reader))[0]
 
 
 def left() -> list[tuple[str, dict[str, Any]]]:

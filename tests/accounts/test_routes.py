@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import db, jobs
-from backend.accounts import service
+from backend import db, job_queue
+from backend.accounts import wechat_session_keys
 from backend.accounts.models import Account, Identity
 from tests.conftest import Reader, SignedIn, login_code
 from tests.factories import a_picture
@@ -86,7 +86,7 @@ def test_the_session_key_is_kept_encrypted_and_never_sent(app: Flask, signed_in:
         identity = session.scalars(select(Identity)).one()
         account = session.scalars(select(Account)).one()
     with db.transaction():
-        opened = service.get_session_key(account)
+        opened = wechat_session_keys.get_session_key(account)
     assert opened not in identity.session_key
     assert opened not in reader.get("/api/v1/me").text
 
@@ -126,7 +126,7 @@ def test_a_deleted_account_names_nobody_and_cannot_come_back(
         left = session.scalars(select(Account)).one()
         assert (left.nickname, left.avatar_key) == ("", None)
         assert session.scalar(select(func.count()).select_from(Identity)) == 0
-    jobs.run_due()
+    job_queue.run_due()
     assert client.get(face).status_code == 404
     assert signed_in("lin").id != reader.id
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import jobs
+from backend import job_queue
 from backend.cards import models as designs
 from tests.conftest import let_pushes_come
 
@@ -29,4 +29,4 @@ def send_push(app: Flask, wechat: FlaskClient, form: str = "json", **event: Any)
     sent = {"event": event, "format": form}
     assert wechat.post("/simulator/push", json=sent).status_code == 202
     let_pushes_come(app)
-    jobs.run_due()
+    job_queue.run_due()

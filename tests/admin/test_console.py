@@ -12,7 +12,8 @@ from backend import db
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, sessions
 from backend.admin.editors import editor_accounts as editors
-from backend.articles import service as articles
+from backend.articles import publication
+from backend.articles.imports import article_import
 from backend.errors import Unavailable
 from tests.admin.conftest import SAVED_PAGE, AnEditor, AtDesk, Browser
 from tests.admin.pages import PROBE, text_of
@@ -59,7 +60,7 @@ def test_a_saved_page_is_brought_in_and_again_is_told_unchanged(at_desk: AtDesk)
 
 def test_pictures_that_are_missing_are_counted_on_the_preview(at_desk: AtDesk) -> None:
     html = '<p>字</p><img data-src="pictures/none.jpg" alt="一座桥">'
-    article = articles.import_fragment(html, "缺图").article
+    article = article_import.import_fragment(html, "缺图").article
     page = text_of(at_desk().get(f"/admin/articles/{article.public_id}"))
     assert "有 1 张图片没能取回" in page
     assert "这张图片没能取回" in page
@@ -199,7 +200,7 @@ def test_an_unknown_address_of_the_api_stays_a_problem(at_desk: AtDesk) -> None:
 
 
 def test_probes_in_titles_and_names_are_shown_and_do_nothing(at_desk: AtDesk) -> None:
-    article = articles.import_fragment(
+    article = article_import.import_fragment(
         f'<p>{PROBE}</p><p><a href="javascript:alert(3)">点我</a></p>', PROBE
     ).article
     browser = at_desk("owner", name=PROBE[:64])
@@ -364,7 +365,7 @@ def test_when_the_database_is_away_the_page_says_so(
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
     browser = at_desk()
-    monkeypatch.setattr(articles, "list_for_editors", away)
+    monkeypatch.setattr(publication, "list_for_editors", away)
     answer = browser.get("/admin/articles")
     assert answer.status_code == 503
     assert Unavailable.message in text_of(answer)
@@ -378,7 +379,7 @@ def test_a_fault_of_ours_is_a_page_without_its_details(
         raise RuntimeError("a detail for the log")
 
     browser = at_desk()
-    monkeypatch.setattr(articles, "list_for_editors", broken)
+    monkeypatch.setattr(publication, "list_for_editors", broken)
     answer = browser.get("/admin/articles")
     assert answer.status_code == 500
     assert "a detail for the log" not in text_of(answer)
@@ -396,4 +397,4 @@ def test_a_refused_page_leaves_nothing_behind(
     monkeypatch.setattr(audit, "record", refuse)
     assert browser.post(f"/admin/articles/{article.public_id}/publish").status_code == 503
     with db.read_session():
-        assert articles.get_for_editors(article.public_id)[0].status == "draft"
+        assert publication.get_for_editors(article.public_id)[0].status == "draft"

@@ -18,7 +18,7 @@ from backend.admin.designs import design_form
 from backend.admin.designs.routes import router
 from backend.articles.models import OfficialAccount
 from backend.cards import models as designs
-from backend.cards.designs import design_admin
+from backend.cards.designs import account_colours
 from backend.cards.models import DesignRecord, DesignVersion
 from backend.cards.render import load_design
 from tests.admin.conftest import AtDesk, Script, WithKey
@@ -324,7 +324,7 @@ def test_colours_and_backdrops_are_kept_in_the_console(at_desk: AtDesk) -> None:
     assert browser.post(path, {"own": "1", "colour": "blue"}).status_code == 422
     browser.post(path, {})
     with db.read_session():
-        assert design_admin.list_account_colours()[0][1] is None
+        assert account_colours.list_account_colours()[0][1] is None
     file = (io.BytesIO(a_picture((900, 1200))), "a.jpg")
     answer = browser.post("/admin/designs/backdrops", {"file": file})
     assert answer.headers["Location"].endswith("?done=backdrop")

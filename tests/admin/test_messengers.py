@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.admin.audit import audit_log as audit
 from backend.admin.outbox import digest_and_alarm
-from backend.notifications.outbox import queue
+from backend.notifications.outbox import message_queue
 from tests.admin.conftest import AtDesk, WithKey
+from tests.chat_robots.conftest import Hears, with_settings
+from tests.chat_robots.conftest import both as both
+from tests.chat_robots.conftest import hears as hears
 from tests.conftest import SignedIn
 from tests.factories import an_article
-from tests.robots.conftest import Hears, with_settings
-from tests.robots.conftest import both as both
-from tests.robots.conftest import hears as hears
 from tests.talking import DOUBTFUL, replied, said, script
 from tests.telling import NOON, allow, delivered, work
 
@@ -183,5 +183,5 @@ def dead(app: Flask, signed_in: SignedIn, wechat: FlaskClient) -> Iterator[str]:
         replied(chen, root)
         work()
         with db.read_session():
-            [entry] = queue.list_entries("dead", "", 1)[0]
+            [entry] = message_queue.list_entries("dead", "", 1)[0]
         yield entry.public_id

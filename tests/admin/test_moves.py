@@ -3,10 +3,11 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import db, jobs
-from backend.articles import service as articles
+from backend import db, job_queue
+from backend.articles import published_articles
+from backend.articles.imports import article_import, import_consent
 from backend.articles.models import Article
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from tests.admin.conftest import AtDesk, Browser
 from tests.factories import BODY, SENTENCE, an_article
 
@@ -28,7 +29,7 @@ def test_right_after_a_re_import_the_desk_says_what_is_still_sought(
     there = browser.post(path, {"expected_revision": 1}).headers["Location"]
     assert "还有 3 句正在新版本里对准" in browser.get(there).get_data(as_text=True)
     assert "还有 3 句正在新版本里对准" in seen(browser, article)
-    jobs.run_due()
+    job_queue.run_due()
     page = browser.get(there).get_data(as_text=True)
     assert "第 2 版里 找不到了 1 有变动 1 原样 1" in page
     assert "正在新版本里对准" not in page + seen(browser, article)
@@ -38,8 +39,8 @@ def test_each_passage_is_shown_as_it_was_beside_as_it_is(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE, articles.ImportConsent(everything=True))
-    jobs.run_due()
+    article_import.import_fragment(NEW, TITLE, import_consent.ImportConsent(everything=True))
+    job_queue.run_due()
     for outcome, words in (
         ("orphaned", [GONE]),
         ("moved", [SENTENCE, EDITED]),
@@ -53,8 +54,8 @@ def test_a_lost_passage_is_placed_by_hand_but_never_on_words_that_are_not_there(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE, articles.ImportConsent(everything=True))
-    jobs.run_due()
+    article_import.import_fragment(NEW, TITLE, import_consent.ImportConsent(everything=True))
+    job_queue.run_due()
     page = seen(browser, article)
     passage = page.split(f"/admin/articles/{article.public_id}/reanchoring/")[1].partition('"')[0]
     address = f"/admin/articles/{article.public_id}/reanchoring/{passage}"
@@ -76,7 +77,7 @@ def marked() -> Article:
     """Publish an article of which three passages are pinned."""
     article = an_article(TITLE)
     with db.transaction():
-        _, _, revision = articles.get_published(article.public_id)
+        _, _, revision = published_articles.get_published(article.public_id)
         for quote in (SENTENCE, KEPT, GONE):
             passages.get_or_create_passage(
                 article, revision, passages.locate_quote(revision, quote, None)

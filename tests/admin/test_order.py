@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.admin.audit import audit_log as audit
 from backend.articles.models import Article
-from backend.moderation import text_moderation as moderation
+from backend.moderation.review import decisions
 from backend.moderation.state_machine import AlreadyDecided
 from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
 from tests.admin.pages import PROBE, text_of
@@ -218,7 +218,7 @@ def test_two_editors_never_decide_the_same_thing_twice(committed: Flask) -> None
         with committed.app_context():
             try:
                 with db.transaction():
-                    moderation.decide(check_id, "hide", editor_id)
+                    decisions.decide(check_id, "hide", editor_id)
                 done.append(editor_id)
             except AlreadyDecided:
                 late.append(editor_id)

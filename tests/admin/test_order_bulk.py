@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 
 from backend.admin.audit import audit_log as audit
 from backend.articles.models import Article
-from backend.moderation.matching import list_exceptions, word_lists
+from backend.moderation.word_lists import listed_exceptions, listed_words
 from tests.admin.conftest import AtDesk
 from tests.admin.pages import PROBE, text_of
+from tests.comments.conftest import article, lin, mei
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE
-from tests.messages.conftest import article, lin, mei
 from tests.moderation.steps import appeal, kept, report, tick
 from tests.talking import DOUBTFUL, ids, many, replied, said, say, think
 
@@ -277,10 +277,10 @@ def test_exceptions_have_a_list_and_an_end(
     ):
         assert (answer.status_code, answer.json["code"]) == (404, "not_found")
     with monkeypatch.context() as patched:
-        patched.setattr(word_lists, "MAX_WORDS", 0)
+        patched.setattr(listed_words, "MAX_WORDS", 0)
         answer = desk.post("/word-lists/all/import", json=content)
         assert answer.json["code"] == "too_many_words"
-    monkeypatch.setattr(list_exceptions, "MAX_EXCEPTIONS", 0)
+    monkeypatch.setattr(listed_exceptions, "MAX_EXCEPTIONS", 0)
     answer = desk.post("/word-lists/all/import", json=content)
     assert (answer.status_code, answer.json["code"]) == (409, "too_many_exceptions")
     assert desk.get("/word-lists/all/words").json["total"] == 0

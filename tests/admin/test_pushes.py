@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.admin.audit import audit_log as audit
 from backend.articles.fetching.ssrf_safe_fetcher import SourceUnreachable
 from backend.articles.imports import article_import as imports
@@ -70,7 +70,7 @@ def test_a_failed_push_is_handed_on_again_and_told_to_the_audit_log(
     plug_in(monkeypatch, app, PUSH_SUBSCRIPTIONS.add(PushSubscription("odd", stumble)))
     send_push(app, wechat, Event="odd")
     with db.transaction() as session:
-        session.execute(sa.delete(jobs.Job))
+        session.execute(sa.delete(job_queue.Job))
     browser = at_desk("editor")
     page = text_of(browser.get("/admin/pushes?state=failed"))
     assert "LookupError" in page
@@ -78,7 +78,7 @@ def test_a_failed_push_is_handed_on_again_and_told_to_the_audit_log(
     done = browser.post(f"/admin/pushes/{path}/retry?state=failed")
     assert done.status_code == 303
     assert "已重新排队" in text_of(browser.get(done.headers["Location"]))
-    jobs.run_due()
+    job_queue.run_due()
     assert len(heard) == 2
     assert audit.list_entries("", 1)[0][0].action == "push.handled_again"
     again = browser.post(f"/admin/pushes/{path}/retry?state=failed")
@@ -147,11 +147,11 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     send_push(app, wechat, Event="MASSSENDJOBFINISH", **SENT)
     with db.transaction() as session:
         session.execute(
-            sa.update(jobs.Job)
-            .where(jobs.Job.kind == publication_events.IMPORT_JOB)
+            sa.update(job_queue.Job)
+            .where(job_queue.Job.kind == publication_events.IMPORT_JOB)
             .values(attempts=7, run_at=clock.now())
         )
-    jobs.run_due()
+    job_queue.run_due()
     browser = at_desk()
     page = text_of(browser.get("/admin/pushes"))
     assert "还没带进来的文章" in page
@@ -161,7 +161,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     monkeypatch.setattr("backend.articles.fetching.ssrf_safe_fetcher.fetch_page", lambda *_: PAGE)
     done = browser.post(f"/admin/pushes/articles/{missed['id']}/retry")
     assert done.status_code == 303
-    jobs.run_due()
+    job_queue.run_due()
     assert article().status == "draft"
     assert "还没带进来的文章" not in text_of(browser.get("/admin/pushes"))
     assert browser.post(f"/admin/pushes/articles/{missed['id']}/retry").status_code == 404
@@ -179,7 +179,7 @@ def test_an_event_without_an_article_changes_nothing(
     app: Flask, wechat: FlaskClient, said: dict[str, Any]
 ) -> None:
     send_push(app, wechat, Event="MASSSENDJOBFINISH", **said)
-    assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
+    assert job_queue.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 
 def test_an_event_of_a_thousand_articles_orders_few(app: Flask, wechat: FlaskClient) -> None:
@@ -187,10 +187,10 @@ def test_an_event_of_a_thousand_articles_orders_few(app: Flask, wechat: FlaskCli
     many = {"ArticleUrlResult": {"ResultList": {"item": items}}}
     wechat.post("/simulator/push", json={"event": {"Event": "MASSSENDJOBFINISH", **many}})
     let_pushes_come(app)
-    job = jobs.claim()
+    job = job_queue.claim()
     assert job is not None
-    jobs.run(job)
-    assert jobs.count_by_state()["ready"] == 8
+    job_queue.run(job)
+    assert job_queue.count_by_state()["ready"] == 8
 
 
 def article() -> Article:

@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend import api, clock, db
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.admin.spread.routes import router
 from backend.articles.models import Article
-from backend.shelves.models import ReadingProgress
+from backend.reading.models import ReadingProgress
 from backend.spread.metrics import export
 from tests.admin.conftest import Script, WithKey
 from tests.arriving import arrive, card, written
@@ -74,7 +74,7 @@ def test_a_sentence_and_a_share(script: Script, passed_on: "PassedOn") -> None:
 
 def test_the_funnel(script: Script, signed_in: SignedIn, passed_on: "PassedOn") -> None:
     article, now = passed_on.article, clock.now()
-    lin, friend = (accounts.find_account(signed_in(name).id) for name in ("lin", "friend"))
+    lin, friend = (account_lookup.find_account(signed_in(name).id) for name in ("lin", "friend"))
     assert lin is not None
     assert friend is not None
     with db.transaction() as session:

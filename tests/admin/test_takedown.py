@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import clock, db, ids, jobs, storage
+from backend import clock, db, ids, job_queue, storage
 from backend.admin.audit import audit_log as audit
-from backend.articles import service as articles
+from backend.articles import publication
 from backend.articles.fetching import picture_copies
-from backend.articles.imports.article_import import NO_IMPORT_CONSENT
+from backend.articles.imports import article_import
+from backend.articles.imports.article_import import NO_IMPORT_CONSENT, ArticleTakenDown
+from backend.articles.imports.import_consent import ImportConsent
 from backend.articles.models import Article, CopiedPicture
-from backend.articles.service import ArticleTakenDown, ImportConsent
 from backend.cards import article_takedown, forward_images
 from backend.cards.models import Card, ForwardPicture
 from backend.child_process import ChildProcess
@@ -40,7 +41,7 @@ def test_all_pictures_of_an_article_go_and_those_of_others_stay(
     assert told["article"]["status"] == "taken_down"
     assert set(ours) <= set(told["urls"])
     assert (told["pictures"], told["cached_days"]) == (len(told["urls"]), 365)
-    while jobs.run_due():
+    while job_queue.run_due():
         pass
     assert [url for url in ours if is_there(client, url)] == []
     assert [url for url in theirs if not is_there(client, url)] == []
@@ -92,7 +93,7 @@ def test_nothing_but_an_editor_undoes_a_takedown(
     again = imported().article
     assert is_there(client, storage.build_url(str(again.cover_key)))
     with clock.freeze_at(clock.now() + timedelta(minutes=20)):  # the takedown's second look
-        while jobs.run_due():
+        while job_queue.run_due():
             pass
     assert is_there(client, storage.build_url(str(again.cover_key)))
     assert script.post(f"{path}/publish").status_code == 200
@@ -125,7 +126,7 @@ def test_an_import_under_way_undoes_no_takedown(
     monkeypatch.setattr(picture_copies.Copier, "copy", copy)
     with pytest.raises(ArticleTakenDown):
         imported()
-    while jobs.run_due():
+    while job_queue.run_due():
         pass
     assert status_of(article) == "taken_down"
     assert not is_there(client, storage.build_url(str(article.cover_key)))
@@ -133,7 +134,7 @@ def test_an_import_under_way_undoes_no_takedown(
         assert session.scalars(sa.select(CopiedPicture)).all() == []
     if is_lifted:
         with db.transaction():
-            articles.lift_takedown(article.public_id)
+            publication.lift_takedown(article.public_id)
         assert is_there(client, storage.build_url(str(imported().article.cover_key)))
 
 
@@ -184,7 +185,7 @@ def test_a_forward_that_is_being_stored_meanwhile_goes_with_the_second_look(
         forward_images.draw_once(forward)
     assert store.get(forward.key) is not None
     with clock.freeze_at(clock.now() + timedelta(minutes=20)):
-        while jobs.run_due():
+        while job_queue.run_due():
             pass
     assert store.get(forward.key) is None
 
@@ -214,13 +215,13 @@ def illustrated(name: str = "walk.html", known_as: bytes = b"shiju-demo-0001") -
     """Publish an article with pictures of its own, perhaps as another one with the same."""
     page = content.read_page(name).replace(b"shiju-demo-0001", known_as)
     page = page.replace(b"2247480001", b"224748" + known_as[-4:])
-    done = articles.import_page(page, fetch_local=drawings.fetch_picture)
+    done = article_import.import_page(page, fetch_local=drawings.fetch_picture)
     with db.transaction():
-        return articles.publish(done.article.public_id)
+        return publication.publish(done.article.public_id)
 
 
-def imported(consent: ImportConsent = NO_IMPORT_CONSENT) -> articles.Imported:
-    return articles.import_page(
+def imported(consent: ImportConsent = NO_IMPORT_CONSENT) -> article_import.Imported:
+    return article_import.import_page(
         content.read_page("walk.html"), consent, fetch_local=drawings.fetch_picture
     )
 
@@ -238,7 +239,7 @@ def status_of(article: Article) -> str:
 def taken_down(article: Article) -> None:
     with db.transaction():
         article_takedown.take_down_article(article.public_id)
-    while jobs.run_due():
+    while job_queue.run_due():
         pass
 
 
@@ -246,7 +247,7 @@ def pictures_of(article: Article, name: str, lin: Reader, mei: Reader) -> list[s
     """Have every kind of picture made from an article; gives their addresses."""
     codes_ready(2)
     with db.read_session():
-        whole = articles.get_for_editors(article.public_id)[1]
+        whole = publication.get_for_editors(article.public_id)[1]
     own = [storage.build_url(each.file) for each in whole if each.kind == "picture" and each.file]
     quote = content.PASSAGES[name][0]
     cards = [

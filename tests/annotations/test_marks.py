@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.annotations import marks
 from backend.annotations.models import Mark
-from backend.articles import service as articles
+from backend.articles import publication
+from backend.articles.imports import article_import, import_consent
 from backend.articles.models import Article, Revision
 from backend.passages.models import Passage
 from tests.annotations.marks import change, delete, door, drawn, mark, new
@@ -139,8 +140,8 @@ def test_a_mark_in_words_of_an_old_revision_has_no_place_until_it_is_sought(
     reader: Reader, article: Article
 ) -> None:
     mark(reader, article)
-    articles.import_fragment(
-        BODY + "<p>又及。</p>", article.title, articles.ImportConsent(everything=True)
+    article_import.import_fragment(
+        BODY + "<p>又及。</p>", article.title, import_consent.ImportConsent(everything=True)
     )
     shown = drawn(reader, article)
     assert shown["revision"] == 2
@@ -194,7 +195,7 @@ def test_a_withdrawn_article_is_not_marked_and_ones_marks_can_still_go(
 ) -> None:
     made = mark(reader, article)
     with db.transaction():
-        articles.withdraw(article.public_id)
+        publication.withdraw(article.public_id)
     for answer in (
         reader.post(door(article), json=new(key="z" * 20)),
         reader.get(door(article)),
@@ -275,7 +276,7 @@ def test_many_taps_at_once_are_one_mark(committed: Flask) -> None:
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["id"] for answer in answers}) == 1
     assert number_of_marks() == 1
-    assert jobs.count_by_state()["ready"] >= 1
+    assert job_queue.count_by_state()["ready"] >= 1
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.annotations import popular_passages
 from backend.annotations.models import PopularPassages
-from backend.articles import service as articles
+from backend.articles import published_articles
+from backend.articles.imports import article_import, import_consent
 from backend.articles.models import Article, Revision
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.passages.models import Passage
 from tests.annotations.marks import change, delete, drawn, mark
 from tests.conftest import Reader, SignedIn, counted
@@ -84,7 +85,9 @@ def test_ranges_of_an_old_text_are_not_laid_on_a_new_one(
         mark(reader, article, visibility="counted")
     later()
     revised = "<p>编者按。</p>" + BODY
-    articles.import_fragment(revised, article.title, articles.ImportConsent(everything=True))
+    article_import.import_fragment(
+        revised, article.title, import_consent.ImportConsent(everything=True)
+    )
     assert popular_in(client, article) == []
     sought_again(article)
     with db.transaction():
@@ -112,12 +115,12 @@ def test_a_mark_made_while_the_job_runs_orders_another(
     for reader in readers[:3]:
         mark(reader, article, visibility="counted")
     with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
-        job = jobs.claim()
+        job = job_queue.claim()
         assert job is not None
         mark(readers[3], article, visibility="counted")
-        jobs.run(job)
+        job_queue.run(job)
     with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=5)):
-        jobs.run_due()
+        job_queue.run_due()
     assert popular_in(client, article) == [(SENTENCE, 4)]
 
 
@@ -180,19 +183,19 @@ def popular_in(client: Any, article: Article) -> list[tuple[str, int]]:
 def later() -> None:
     """Do what has been ordered, when its time has come."""
     with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
-        jobs.run_due()
+        job_queue.run_due()
 
 
 def ordered() -> int:
     with db.read_session() as session:
-        kind = jobs.Job.kind == popular_passages.REBUILD_JOB
-        return session.scalar(select(func.count()).select_from(jobs.Job).where(kind)) or 0
+        kind = job_queue.Job.kind == popular_passages.REBUILD_JOB
+        return session.scalar(select(func.count()).select_from(job_queue.Job).where(kind)) or 0
 
 
 def sought_again(article: Article) -> None:
     """Move the passages of an article to where their words stand in its current text."""
     with db.transaction() as session:
-        _, _, revision = articles.get_published(article.public_id)
+        _, _, revision = published_articles.get_published(article.public_id)
         for passage in session.scalars(select(Passage)):
             anchor = passages.locate_quote(revision, passage.quote, passage.start)
             passage.revision_id, passage.start, passage.end = revision.id, anchor.start, anchor.end

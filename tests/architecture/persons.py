@@ -10,7 +10,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from backend import clock, db, ids
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.accounts.models import Account
 from backend.shares.arrivals import visitor_identity
 from tests.conftest import Reader
@@ -75,7 +75,7 @@ def names_of(reader: Reader) -> dict[str, list[Any]]:
     with db.read_session() as session:
         account = session.scalars(sa.select(Account).where(Account.public_id == reader.id)).one()
         return {
-            "openid": list(accounts.list_openids(account)),
+            "openid": list(account_lookup.list_openids(account)),
             "visitor": [visitor_identity.get_account_visitor(account), PHONE.format(reader.id)],
             "": [account.id],
         }
@@ -121,7 +121,7 @@ def kept(table: sa.Table, made: dict[str, int], me: Account, both: list[int]) ->
             )
             continue
         if column.name == "openid" and table.name == "pushes":
-            values["openid"] = accounts.list_openids(me)[0]
+            values["openid"] = account_lookup.list_openids(me)[0]
             continue
         above = next(iter(column.foreign_keys), None)
         if above is not None and above.column.table.name == "accounts":

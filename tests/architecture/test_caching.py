@@ -90,7 +90,7 @@ def test_a_crash_is_not_stored(client: FlaskClient, monkeypatch: pytest.MonkeyPa
     def crash(*_: object) -> None:
         raise KeyError
 
-    monkeypatch.setattr("backend.articles.service.list_published", crash)
+    monkeypatch.setattr("backend.articles.published_articles.list_published", crash)
     assert client.get(f"{API}/articles").headers["Cache-Control"] == "no-store"
 
 

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import db, ids, jobs
-from backend.accounts import service as accounts
+from backend import db, ids, job_queue
+from backend.accounts import deletion
 from backend.accounts.models import Account
 from backend.app import MANIFESTS
 from backend.manifest import list_routers
@@ -102,7 +102,7 @@ class deleted_before:
                     mine = sa.select(Account).where(Account.public_id == self.world.reader.id)
                     account = session.scalars(mine).one()
                 if account.deleted_at is None:
-                    accounts.delete_account(account)
+                    deletion.delete_account(account)
                     self.at.deleted, self.at.files = True, files(self.world)
             return opened(found, writing)
 
@@ -121,8 +121,8 @@ def files(world: World) -> set[str]:
 def drain() -> None:
     """Do what is left to workers, but for the drawing of new codes."""
     with db.transaction() as session:
-        session.execute(sa.delete(jobs.Job).where(jobs.Job.kind == minting.REFILL_JOB))
-    while arrivals.write_next_batch() + jobs.run_due():
+        session.execute(sa.delete(job_queue.Job).where(job_queue.Job.kind == minting.REFILL_JOB))
+    while arrivals.write_next_batch() + job_queue.run_due():
         pass
 
 

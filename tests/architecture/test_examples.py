@@ -9,9 +9,9 @@ import pytest
 BACKEND = Path(__file__).parents[2] / "backend"
 # Figures and rules that are defined by their examples: there must be some.
 DEFINED_BY_EXAMPLES = {
-    "backend.quizzes.statistics",
-    "backend.quizzes.letter_bank",
-    "backend.quizzes.challenges",
+    "backend.challenges.statistics",
+    "backend.challenges.letter_bank",
+    "backend.challenges.creation",
     "backend.shares.arrivals.counting_rules",
     "backend.spread.metrics.formulas",
     "backend.spread.trees.rollup_propagation",

@@ -62,13 +62,13 @@ def pass_on_challenge(reader: Reader, friend: Reader, about: Article) -> Post:
     ("prepare", "package", "most"),
     [
         # What posts, schemas, models; and the presenters, which every list shares.
-        (write_message, "messages", 4),
-        (write_thought, "messages", 4),
-        (write_reply, "messages", 4),
+        (write_message, "comments", 4),
+        (write_thought, "comments", 4),
+        (write_reply, "comments", 4),
         # Routes, schemas, what creates, models.
         (create_card, "cards", 4),
-        (create_challenge, "quizzes", 4),
-        (pass_on_challenge, "quizzes", 4),
+        (create_challenge, "challenges", 4),
+        (pass_on_challenge, "challenges", 4),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from backend import db
-from backend.moderation import subject_registry
+from backend.moderation import check_records, subject_registry
 from backend.moderation import text_moderation as moderation
 from backend.profiles import pending_changes
 from backend.profiles.models import Appearance
@@ -117,7 +117,7 @@ def a_face() -> None:
         )
         passed = moderation.Verdict("pass", "pass")
         pending_changes.save_appearance(
-            row, moderation.record_check("avatar", "face", reader.id, passed)
+            row, check_records.record_check("avatar", "face", reader.id, passed)
         )
 
 

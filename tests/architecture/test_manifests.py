@@ -77,17 +77,17 @@ def test_every_router_is_registered() -> None:
 def test_erasers_take_their_locks_in_the_order_of_all_transactions() -> None:
     """The write lock of visits, accounts, checks, then what is checked; the jobs of it all last."""
     assert [f"{each.__module__}.{each.__name__}" for each in ERASERS.collect(MANIFESTS)] == [
-        "backend.shares.service.erase_account",
-        "backend.groups.memberships.erase_account",
-        "backend.quizzes.retention.erase_account",
-        "backend.shelves.reading_progress.erase_account",
+        "backend.shares.erasure.erase_account",
+        "backend.chat_groups.memberships.erase_account",
+        "backend.challenges.retention.erase_account",
+        "backend.reading.reading_progress.erase_account",
         "backend.annotations.marks.erase_account",
-        "backend.moderation.text_moderation.erase_account",
-        "backend.profiles.service.erase_account",
-        "backend.messages.erasure.erase_account",
+        "backend.moderation.erasure.erase_account",
+        "backend.profiles.erasure.erase_account",
+        "backend.comments.erasure.erase_account",
         "backend.cards.erasure.erase_account",
         "backend.notifications.notices.erase_account",
-        "backend.accounts.stored_pictures.delete_account_jobs",
+        "backend.accounts.picture_erasure.delete_account_jobs",
     ]
 
 

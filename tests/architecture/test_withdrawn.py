@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import db
-from backend.articles import service as articles
+from backend.articles import publication
 from tests.architecture.world import REQUESTS, World, a_card, a_share, passed_on
 from tests.asking import asked
 from tests.conftest import SignedIn
@@ -103,7 +103,7 @@ def test_what_one_said_for_a_group_is_closed_too(world: World) -> None:
 
 def withdraw(world: World) -> None:
     with db.transaction():
-        articles.withdraw(world.article.public_id)
+        publication.withdraw(world.article.public_id)
 
 
 def made(world: World) -> Any:

@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 
 from backend import db, ids
 from backend.articles.models import Article, OfficialAccount
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
+from backend.moderation.review import decisions
 from tests.admin.conftest import make_editor
 from tests.asking import FRIEND, HIDDEN, PHONE, asked, gap
 from tests.conftest import Reader
 from tests.entering import enter, proof
 from tests.factories import SENTENCE, a_picture, codes_ready
-from tests.shelves.readings import keys_of
+from tests.reading.readings import keys_of
 from tests.talking import API, a_key, replied, said
 
 Request = tuple[str, dict[str, Any]]
@@ -56,7 +56,7 @@ def a_hidden_message(world: World) -> str:
     with db.transaction() as session:
         check = session.scalars(sa.select(Check).where(Check.subject == message)).one()
         editor = make_editor("moderator", login=ids.generate())
-        moderation.decide(check.public_id, "hide", editor.id)
+        decisions.decide(check.public_id, "hide", editor.id)
     return message
 
 

@@ -21,7 +21,7 @@ from tests.articles.metering import METER, Metered, character, tree_of
 PACKAGES = ("backend.articles",)
 BESIDE = (
     "backend.passages.normalization",
-    "backend.shelves.annotation_files.text_formats",
+    "backend.own_annotations.annotation_files.text_formats",
     "backend.moderation.text_cleaning",
 )
 PATTERNS = dict(

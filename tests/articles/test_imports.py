@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend import db
-from backend.articles import page_parser
-from backend.articles import service as articles
+from backend.articles import page_parser, publication
 from backend.articles.fetching.saved_page_pictures import build_picture_reader
+from backend.articles.imports import article_import, import_consent
 from backend.articles.models import Article, CopiedPicture, Revision
 from backend.local import content
 from backend.local.content import pictures as drawings
@@ -19,11 +19,11 @@ from tests.factories import a_picture, an_article
 
 @pytest.mark.parametrize("name", content.PAGES)
 def test_a_demo_page_comes_in_whole_with_its_pictures(app: Flask, name: str) -> None:
-    done = articles.import_page(content.read_page(name), fetch_local=drawings.fetch_picture)
+    done = article_import.import_page(content.read_page(name), fetch_local=drawings.fetch_picture)
     assert (done.outcome, done.missing_pictures) == ("new", 0)
     assert done.article.cover_key is not None
     with db.read_session():
-        article, paragraphs = articles.get_for_editors(done.article.public_id)
+        article, paragraphs = publication.get_for_editors(done.article.public_id)
     text = page_parser.parse(content.read_page(name))
     assert article.title == text.title
     assert article.source_url is not None
@@ -31,8 +31,12 @@ def test_a_demo_page_comes_in_whole_with_its_pictures(app: Flask, name: str) -> 
 
 
 def test_the_same_page_again_changes_nothing(app: Flask) -> None:
-    first = articles.import_page(content.read_page("walk.html"), fetch_local=drawings.fetch_picture)
-    again = articles.import_page(content.read_page("walk.html"), fetch_local=drawings.fetch_picture)
+    first = article_import.import_page(
+        content.read_page("walk.html"), fetch_local=drawings.fetch_picture
+    )
+    again = article_import.import_page(
+        content.read_page("walk.html"), fetch_local=drawings.fetch_picture
+    )
     assert again.outcome == "unchanged"
     assert again.article.id == first.article.id
     with db.read_session() as session:
@@ -45,17 +49,17 @@ def test_readers_are_told_by_which_id_the_account_opens_once_a_page_says_so(
     page = content.read_page("walk.html")
     silent = page.replace(b'var user_name = "gh_5h1ju0000000";', b"")
     for html, known in ((silent, None), (page, "gh_5h1ju0000000"), (silent, "gh_5h1ju0000000")):
-        done = articles.import_page(html, fetch_local=drawings.fetch_picture)
+        done = article_import.import_page(html, fetch_local=drawings.fetch_picture)
         with db.transaction():
-            articles.publish(done.article.public_id)
+            publication.publish(done.article.public_id)
         listed = client.get("/api/v1/articles").get_json()["items"]
         assert [each["official_account"]["username"] for each in listed] == [known]
 
 
 def test_a_changed_page_is_a_revision_and_the_old_text_stays(app: Flask) -> None:
     first = an_article("同一篇")
-    done = articles.import_fragment(
-        "<p>改过的话。</p>", "同一篇", articles.ImportConsent(everything=True)
+    done = article_import.import_fragment(
+        "<p>改过的话。</p>", "同一篇", import_consent.ImportConsent(everything=True)
     )
     assert (done.outcome, done.article.id) == ("revised", first.id)
     with db.read_session() as session:
@@ -67,10 +71,10 @@ def test_a_changed_page_is_a_revision_and_the_old_text_stays(app: Flask) -> None
 
 def test_a_picture_that_cannot_be_had_leaves_a_gap_and_is_counted(app: Flask) -> None:
     html = '<p>字</p><img data-src="pictures/none.jpg"><img data-src="https://evil.test/a.png">'
-    done = articles.import_fragment(html, "缺图")
+    done = article_import.import_fragment(html, "缺图")
     assert done.missing_pictures >= 1
     with db.read_session():
-        _, paragraphs = articles.get_for_editors(done.article.public_id)
+        _, paragraphs = publication.get_for_editors(done.article.public_id)
     assert "evil.test" not in str(paragraphs)
 
 
@@ -87,7 +91,7 @@ def test_pictures_beside_a_saved_page_are_read_and_nothing_else(tmp_path: Path) 
 
 def test_a_deleted_page_is_refused_and_nothing_is_kept(app: Flask) -> None:
     with pytest.raises(page_parser.NotAnArticle):
-        articles.import_page(b"<html><body>nothing</body></html>")
+        article_import.import_page(b"<html><body>nothing</body></html>")
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Article)) == 0
         assert session.scalar(select(func.count()).select_from(CopiedPicture)) == 0

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.articles import article_lookup, page_parser
-from backend.articles import service as articles
+from backend.articles.imports import article_import
 from backend.articles.models import Article, JoinedArticle
 from tests.factories import an_article
 
@@ -26,8 +26,8 @@ def page(script: str) -> bytes:
 
 @pytest.mark.parametrize("second", [DATA.format(LONG), OLD.format(LONG), OLD.format("")])
 def test_pages_under_different_addresses_are_one_article(app: object, second: str) -> None:
-    first = articles.import_page(page(DATA.format(SHORT)))
-    again = articles.import_page(page(second))
+    first = article_import.import_page(page(DATA.format(SHORT)))
+    again = article_import.import_page(page(second))
     assert again.article.public_id == first.article.public_id
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Article)) == 1
@@ -38,8 +38,8 @@ def test_pages_under_different_addresses_are_one_article(app: object, second: st
 
 
 def test_another_index_of_the_message_is_another_article(app: object) -> None:
-    first = articles.import_page(page(DATA.format(SHORT)))
-    other = articles.import_page(page(DATA.format(SHORT).replace("idx: '1'", "idx: '2'")))
+    first = article_import.import_page(page(DATA.format(SHORT)))
+    other = article_import.import_page(page(DATA.format(SHORT).replace("idx: '1'", "idx: '2'")))
     assert other.article.public_id != first.article.public_id
 
 

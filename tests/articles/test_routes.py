@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from backend import db
 from backend.api.cursors import pack
-from backend.articles import service as articles
+from backend.articles import publication
 from tests.conftest import counted
 from tests.factories import SENTENCE, an_article
 
@@ -34,7 +34,7 @@ def test_a_draft_is_not_there_for_readers(client: FlaskClient) -> None:
 def test_a_withdrawn_article_says_so(client: FlaskClient) -> None:
     article = an_article("收回的话")
     with db.transaction():
-        articles.withdraw(article.public_id)
+        publication.withdraw(article.public_id)
     answer = client.get(f"/api/v1/articles/{article.public_id}")
     assert answer.status_code == 404
     assert answer.json is not None

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
-from backend.articles import revisions, row_locks, search
-from backend.articles import service as articles
+from backend.articles import publication, revisions, row_locks, search
+from backend.articles.imports import article_import
+from backend.articles.imports.article_import import ArticleTakenDown
+from backend.articles.imports.import_consent import ImportConsent
 from backend.articles.models import Article
-from backend.articles.service import ArticleTakenDown, ImportConsent
 from backend.cards import article_takedown
 from backend.errors import AppError
 from tests.factories import BODY, SENTENCE, an_article
@@ -26,17 +27,17 @@ Act = Callable[[Article], object]
 
 def publish(article: Article) -> None:
     with db.transaction():
-        articles.publish(article.public_id)
+        publication.publish(article.public_id)
 
 
 def withdraw(article: Article) -> None:
     with db.transaction():
-        articles.withdraw(article.public_id)
+        publication.withdraw(article.public_id)
 
 
 def lift(article: Article) -> None:
     with db.transaction():
-        articles.lift_takedown(article.public_id)
+        publication.lift_takedown(article.public_id)
 
 
 def restore(article: Article) -> None:
@@ -45,11 +46,11 @@ def restore(article: Article) -> None:
 
 
 def import_again(_article: Article) -> None:
-    articles.import_fragment(NEW, TITLE)
+    article_import.import_fragment(NEW, TITLE)
 
 
 def replace(_article: Article) -> None:
-    articles.import_fragment(NEW, TITLE, EVERYTHING)
+    article_import.import_fragment(NEW, TITLE, EVERYTHING)
 
 
 # Who comes while a takedown is not yet committed, and how the article then stands.
@@ -70,7 +71,7 @@ def test_whoever_comes_during_a_takedown_finds_it(
     committed: Flask, monkeypatch: pytest.MonkeyPatch, act: Act, status: str, before: str
 ) -> None:
     article = an_article(TITLE)
-    articles.import_fragment(NEW, TITLE)
+    article_import.import_fragment(NEW, TITLE)
     if before == "withdrawn":
         withdraw(article)
     outcome = during(committed, monkeypatch, article, article_takedown.take_down_article, act)
@@ -88,7 +89,7 @@ def test_whoever_comes_during_a_withdrawal_finds_it(
     committed: Flask, monkeypatch: pytest.MonkeyPatch, act: Act, status: str
 ) -> None:
     article = an_article(TITLE)
-    during(committed, monkeypatch, article, articles.withdraw, act)
+    during(committed, monkeypatch, article, publication.withdraw, act)
     assert standing(article) == (status, 2 if act is replace else 1)
     with db.read_session():
         found = search.find_articles("桥上", limit=5, offset=0)
@@ -99,7 +100,7 @@ def test_two_editors_accept_one_proposal_and_one_is_told(
     committed: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = an_article(TITLE)
-    articles.import_fragment(NEW, TITLE)
+    article_import.import_fragment(NEW, TITLE)
     outcome = during(
         committed, monkeypatch, article, lambda key: revisions.restore(key, 2, 1), restore
     )
@@ -111,13 +112,15 @@ def test_what_was_published_once_is_only_proposed_to_whatever_its_status(app: Fl
     article = an_article(TITLE)
     for act, status in ((withdraw, "withdrawn"), (publish, "published"), (withdraw, "withdrawn")):
         act(article)
-        done = articles.import_fragment(NEW, TITLE)
+        done = article_import.import_fragment(NEW, TITLE)
         assert (done.outcome, done.proposed, standing(article)) == ("proposed", 2, (status, 1))
-    assert articles.import_fragment(NEW, TITLE, ImportConsent(replaces=1)).outcome == "revised"
+    assert (
+        article_import.import_fragment(NEW, TITLE, ImportConsent(replaces=1)).outcome == "revised"
+    )
     with db.transaction():
         article_takedown.take_down_article(article.public_id)
     lift(article)
-    assert articles.import_fragment(BODY, TITLE).outcome == "proposed"
+    assert article_import.import_fragment(BODY, TITLE).outcome == "proposed"
 
 
 def during(

@@ -19,11 +19,12 @@ from backend.accounts.models import Account
 from backend.annotations import popular_passages
 from backend.annotations.models import Mark
 from backend.app import create_app
-from backend.articles import service as articles
+from backend.articles import publication, published_articles
+from backend.articles.imports import article_import
 from backend.articles.models import Article, Revision
+from backend.comments.models import Message
 from backend.config import Config
 from backend.local import embedded_redis
-from backend.messages.models import Message
 from backend.moderation.models import Check
 from backend.ops import migrations
 from backend.passages.models import Passage
@@ -131,10 +132,10 @@ def _article(dice: random.Random) -> tuple[Article, Revision]:
         paragraph = "".join(dice.choice(PHRASES) for _ in range(6))
         written.append(f"<p>{paragraph}</p>")
         length += len(paragraph)
-    done = articles.import_fragment("".join(written), "凌晨三点的豆腐")
+    done = article_import.import_fragment("".join(written), "凌晨三点的豆腐")
     with db.transaction():
-        articles.publish(done.article.public_id)
-        article, _, revision = articles.get_published(done.article.public_id)
+        publication.publish(done.article.public_id)
+        article, _, revision = published_articles.get_published(done.article.public_id)
     return article, revision
 
 

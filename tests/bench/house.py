@@ -20,7 +20,8 @@ import requests
 from backend import db
 from backend.accounts import sessions
 from backend.app import create_app
-from backend.articles import service as articles
+from backend.articles import publication
+from backend.articles.imports import article_import
 from backend.config import Config
 from tests.factories import a_reader
 
@@ -132,7 +133,9 @@ def _article(number: int) -> list[Passage]:
         "灯一盏一盏地亮起来。"
         for turn in range(SENTENCES)
     ]
-    done = articles.import_fragment("".join(f"<p>{each}</p>" for each in quotes), f"黄昏{number}")
+    done = article_import.import_fragment(
+        "".join(f"<p>{each}</p>" for each in quotes), f"黄昏{number}"
+    )
     with db.transaction():
-        articles.publish(done.article.public_id)
+        publication.publish(done.article.public_id)
     return [Passage(done.article.public_id, quote) for quote in quotes]

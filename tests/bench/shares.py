@@ -54,12 +54,13 @@ from backend import db, redis_primitives
 from backend.admin.authentication import api_keys
 from backend.admin.models import Editor
 from backend.app import create_app
-from backend.articles import service as articles
+from backend.articles import publication, published_articles
+from backend.articles.imports import article_import
 from backend.articles.models import Article
 from backend.config import Config
 from backend.local import embedded_redis
 from backend.ops import migrations
-from backend.passages import service as passage_service
+from backend.passages import passage_records as passage_service
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.spread.trees import rollup_rebuild
 from tests.bench import cascades
@@ -204,12 +205,12 @@ def _article(number: int, seed: int) -> tuple[Article, list[Any]]:
     quotes = [
         f"{seed}之{number}第{turn}句，灯一盏一盏地亮起来，人一个一个地回家。" for turn in range(60)
     ]
-    done = articles.import_fragment(
+    done = article_import.import_fragment(
         "".join(f"<p>{each}</p>" for each in quotes), f"灯{number}之{seed}"
     )
     with db.transaction():
-        article = articles.publish(done.article.public_id)
-        _, _, revision = articles.get_published(article.public_id)
+        article = publication.publish(done.article.public_id)
+        _, _, revision = published_articles.get_published(article.public_id)
         passages = [
             passage_service.get_or_create_passage(
                 article, revision, passage_service.locate_quote(revision, each, None)

@@ -16,8 +16,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from backend import db, redis_primitives, storage
-from backend.accounts import service as accounts
-from backend.accounts import sessions
+from backend.accounts import account_lookup, sessions
 from backend.accounts.models import Account
 from backend.app import create_app
 from backend.articles.models import Article
@@ -27,7 +26,7 @@ from backend.cards.schemas import CardOut, NewCard
 from backend.config import Config
 from backend.errors import Busy
 from backend.moderation.models import Check
-from backend.shares import service as shares
+from backend.shares import share_records
 from backend.shares.models import Share, ShareCode
 from tests.cards.concurrency import at_once
 from tests.child_processes import CHILDREN
@@ -189,7 +188,7 @@ def ask(config: Config, reader: str, article: str, gate: Any, answers: Any) -> N
 def die(config: Config, reader: str, article: str, moment: str) -> None:
     """Ask, and be killed at a certain moment."""
     app = create_app(config, wechat=requests.Session())
-    store, drawn, record = storage.FolderStore.put, creation._draw, shares.record_share
+    store, drawn, record = storage.FolderStore.put, creation._draw, share_records.record_share
 
     def end(*_: Any) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -199,7 +198,7 @@ def die(config: Config, reader: str, article: str, moment: str) -> None:
         "drawn": (creation, "_draw", lambda *given: end(drawn(*given))),
         "stored": (storage.FolderStore, "put", lambda *given: end(store(*given))),
         "committing": (
-            shares,
+            share_records,
             "record_share",
             lambda *given, **named: end(record(*given, **named)),
         ),
@@ -210,7 +209,7 @@ def die(config: Config, reader: str, article: str, moment: str) -> None:
 
 
 def found(public_id: str) -> Account:
-    account = accounts.find_account(public_id)
+    account = account_lookup.find_account(public_id)
     assert account is not None
     return account
 

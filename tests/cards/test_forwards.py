@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from backend import db, ids, redis_primitives, storage
-from backend.articles import service as articles
+from backend.articles import publication
 from backend.articles.models import Article
 from backend.cards import forward_images
 from backend.cards import models as designs
@@ -148,7 +148,7 @@ def test_a_withdrawn_article_takes_its_words_along(
 ) -> None:
     picture(client, passage)
     with db.transaction():
-        articles.withdraw(article.public_id)
+        publication.withdraw(article.public_id)
     assert refused(picture(client, passage)) == (404, "article_withdrawn")
 
 

@@ -7,13 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import db, jobs, redis_primitives, storage
+from backend import db, job_queue, redis_primitives, storage
 from backend.admin.models import Editor
 from backend.articles.models import Article
 from backend.cards.models import Card
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
-from backend.moderation.review import review_queue
+from backend.moderation.review import decisions, review_queue
 from backend.shares.models import Share, ShareCode
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article, codes_ready
@@ -154,7 +153,7 @@ def test_a_note_goes_with_its_account(reader: Reader, article: Article) -> None:
     card = made(reader, article, note=NOTE)
     key = rows(Card)[0].key
     reader.delete("/api/v1/me")
-    jobs.run_due()
+    job_queue.run_due()
     assert rows(Card) == []
     assert storage.get_store().get(key) is None
     (check,) = rows(Check)
@@ -194,7 +193,7 @@ def decide(deed: Any) -> None:
     """Decide as an editor about the only check there is."""
     (check,) = rows(Check)
     with db.transaction():
-        moderation.decide(check.public_id, deed, an_editor())
+        decisions.decide(check.public_id, deed, an_editor())
 
 
 def an_editor() -> int:

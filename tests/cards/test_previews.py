@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
-from backend import db, jobs
+from backend import db, job_queue
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.cards.render import drawing_steps as steps
@@ -86,7 +86,7 @@ def test_the_articles_own_code_is_named_once_it_is_made(
     app: Flask, client: FlaskClient, article: Article
 ) -> None:
     assert client.post(DOOR, json=asked(article)).get_json()["pictures"]["code"] is None
-    jobs.run_due()
+    job_queue.run_due()
     code = client.post(DOOR, json=asked(article)).get_json()["pictures"]["code"]
     assert client.get(code.removeprefix("http://shiju.test")).status_code == 200
 

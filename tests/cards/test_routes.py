@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import delete, func, select
 
-from backend import db, jobs, storage
+from backend import db, job_queue, storage
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.passages.models import Passage
@@ -233,7 +233,7 @@ def test_a_store_that_cannot_be_written_makes_nothing_and_spends_nothing(
 def test_with_the_quota_spent_the_articles_own_code_serves_and_leads_there(
     client: FlaskClient, wechat: FlaskClient, reader: Reader, article: Article
 ) -> None:
-    jobs.run_due()  # publishing the article has ordered its code
+    job_queue.run_due()  # publishing the article has ordered its code
     empty_the_pool()
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 99})
     card = reader.post("/api/v1/cards", json=order(article)).json
@@ -264,7 +264,7 @@ def test_a_deleted_accounts_cards_are_gone_with_their_pictures(
     path = card["url"].removeprefix("http://shiju.test")
     assert client.get(path).status_code == 200
     reader.delete("/api/v1/me")
-    jobs.run_due()
+    job_queue.run_due()
     assert client.get(path).status_code == 404
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Card)) == 0

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from backend import db, jobs
+from backend import db, job_queue
 from backend.admin.authentication import api_keys
 from backend.admin.editors import editor_accounts as editors
 from backend.local import content
@@ -30,7 +30,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     article_id = imported["article"]["id"]
     assert client.get(f"/api/v1/articles/{article_id}").status_code == 404
     desk.post(f"/articles/{article_id}/publish")
-    jobs.run_due()
+    job_queue.run_due()
 
     lin = signed_in("lin")
     lin.put("/api/v1/me", json={"nickname": "林"})

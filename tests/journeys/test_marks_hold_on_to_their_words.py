@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import clock, jobs
+from backend import clock, job_queue
 from tests.annotations.marks import drawn, mark
 from tests.conftest import SignedIn
 from tests.factories import SENTENCE, an_article
-from tests.shelves.annotation_files import bring, taken_along, words
-from tests.shelves.readings import reading, report
+from tests.own_annotations.annotation_files import bring, taken_along, words
+from tests.reading.readings import reading, report
 from tests.talking import think
 
 
@@ -24,7 +24,7 @@ def test_marks_hold_on_to_their_words(app: Flask, client: FlaskClient, signed_in
     for other in others:
         mark(other, article, visibility="counted")
     with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=1)):
-        jobs.run_due()
+        job_queue.run_due()
     (popular,) = drawn(client, article)["popular"]
     assert (popular["quote"], popular["readers"]) == (SENTENCE, 3)
 
@@ -36,7 +36,7 @@ def test_marks_hold_on_to_their_words(app: Flask, client: FlaskClient, signed_in
     file = taken_along(lin)
     assert lin.delete("/api/v1/me").status_code == 204
     with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
-        jobs.run_due()
+        job_queue.run_due()
     assert drawn(client, article)["popular"] == []
     again = signed_in("lin")
     assert words(again)["items"] == []

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
-from backend import db, jobs, logs
+from backend import db, job_queue, logs
 from backend.accounts.models import Identity
 from backend.config import Config
 from backend.errors import AppError, BadInput, FieldError
@@ -331,7 +331,7 @@ def test_a_row_that_the_database_refuses_is_quoted_nowhere(
             values = {"openid": known.openid, "unionid": MARK, "session_key": MARK}
             writing.add(Identity(account_id=known.account_id, appid=known.appid, **values))
 
-    monkeypatch.setattr("backend.articles.service.list_published", twice)
+    monkeypatch.setattr("backend.articles.published_articles.list_published", twice)
     monkeypatch.setitem(app.extensions["job_handlers"], "twice", twice)
     for form in ("console", "json"):
         written.as_form(form)
@@ -358,7 +358,7 @@ def test_a_dead_job_keeps_types_and_frames_alone(
     dead_job("fails")
     [error] = errors_of_dead_jobs()
     assert error.startswith(logs.describe(raised(way)).split("\n")[0])
-    assert "backend/jobs.py" in error
+    assert "backend/job_queue.py" in error
     assert "MARKER" not in error + written.text()
 
 
@@ -369,7 +369,7 @@ def test_a_request_that_fails_tells_types_and_frames_alone(
 ) -> None:  # fmt: skip
     if way is by_exit:
         return
-    monkeypatch.setattr("backend.articles.service.list_published", lambda *_: way())
+    monkeypatch.setattr("backend.articles.published_articles.list_published", lambda *_: way())
     written.as_form("json")
     answer = client.get(f"/api/v1/articles?q={MARK}", headers={"X-Words": MARK})
     text = written.text()
@@ -457,14 +457,14 @@ class Written:
 
 def dead_job(kind: str) -> None:
     with db.transaction() as session:
-        jobs.enqueue(kind)
-        session.execute(sa.update(jobs.Job).values(attempts=7))
-    jobs.run_due()
+        job_queue.enqueue(kind)
+        session.execute(sa.update(job_queue.Job).values(attempts=7))
+    job_queue.run_due()
 
 
 def errors_of_dead_jobs() -> list[str]:
     with db.read_session() as session:
-        dead = sa.select(jobs.Job.last_error).where(jobs.Job.state == "dead")
+        dead = sa.select(job_queue.Job.last_error).where(job_queue.Job.state == "dead")
         return [error or "" for error in session.scalars(dead)]
 
 

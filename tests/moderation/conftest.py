@@ -1,5 +1,5 @@
 """The same people and article as where they talk."""
 
-from tests.messages.conftest import article, bo, lin, mei
+from tests.comments.conftest import article, bo, lin, mei
 
 __all__ = ["article", "bo", "lin", "mei"]

@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend import clock, db, jobs, worker
+from backend import clock, db, job_queue, worker
 from backend.admin.models import Editor
 from backend.admin.moderation import reader_sanctions
 from backend.admin.moderation.word_lists import word_list_actions
@@ -26,7 +26,7 @@ from tests.talking import (
 def tick() -> None:
     """Let a minute's work be ordered and done."""
     worker.enqueue_periodic_jobs()
-    jobs.run_due()
+    job_queue.run_due()
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles.models import Article
 from backend.moderation import text_moderation as moderation
+from backend.moderation.review import decisions
 from backend.wechat.api import text_check
 from tests.admin.conftest import make_editor
+from tests.comments.changes import change, put_away
 from tests.conftest import Reader
-from tests.messages.changes import change, put_away
 from tests.moderation.steps import kept, later, tick, waiting
 from tests.talking import API, checked, get, ids, page, replied, row, said, script
 
@@ -103,15 +104,15 @@ def test_an_answer_about_earlier_words_changes_nothing(
     article: Article, lin: Reader, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = waiting(lin, article, wechat, "旧的话")
-    real = moderation._check_with_wechat
+    real = moderation.check_with_wechat
 
     def meanwhile(account_id: int | None, text: str, scene: int) -> moderation.Verdict:
         found = real(account_id, text, scene)
-        monkeypatch.setattr(moderation, "_check_with_wechat", real)
+        monkeypatch.setattr(moderation, "check_with_wechat", real)
         assert change(lin, message, "新的话").json["state"] == "waiting"
         return found
 
-    monkeypatch.setattr(moderation, "_check_with_wechat", meanwhile)
+    monkeypatch.setattr(moderation, "check_with_wechat", meanwhile)
     with later(3):
         tick()
         assert kept(message).state == "waiting"
@@ -125,7 +126,7 @@ def test_what_an_editor_decided_meanwhile_is_not_asked_again(
 ) -> None:
     message = waiting(lin, article, wechat)
     with db.transaction():
-        moderation.decide(kept(message).public_id, "approve", make_editor().id)
+        decisions.decide(kept(message).public_id, "approve", make_editor().id)
     put_away(message)
     with later(10):
         tick()
@@ -148,7 +149,7 @@ def test_wechat_is_never_asked_inside_a_transaction(
 ) -> None:
     said(lin, article)
     with pytest.raises(RuntimeError), db.transaction():
-        moderation._check_with_wechat(None, "字", text_check.COMMENT)
+        moderation.check_with_wechat(None, "字", text_check.COMMENT)
 
 
 def test_a_waiting_reply_that_passes_is_counted(

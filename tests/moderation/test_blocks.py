@@ -7,16 +7,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import ids as public_ids
-from backend import jobs
+from backend import job_queue
 from backend.articles.models import Article
 from backend.moderation.sanctions import blocks
 from tests.arriving import arrive
 from tests.asking import asked as ask_of
 from tests.asking import play
 from tests.asking import reply as answered
+from tests.comments.thoughts import WHOLE, best, thoughts
 from tests.conftest import Reader, SignedIn
 from tests.entering import enter
-from tests.messages.thoughts import WHOLE, best, thoughts
 from tests.talking import API, get, ids, page, replied, replies, reply, said, think
 
 
@@ -81,7 +81,7 @@ def test_neither_of_two_is_on_the_board_of_the_other_nor_in_their_notices(
     groups = {"lin": enter(wechat, lin, "lin"), "mei": enter(wechat, mei, "mei")}
     s = ask_of(lin, article)
     answered(mei, s, group_id=groups["mei"], listed=True)
-    jobs.run_due()
+    job_queue.run_due()
     board = {"visitor": "f" * 20, "group_id": groups["lin"]}
     shown = lin.post(f"{API}/challenges/{s}/plays", json=board).json["group"]
     assert [each["nickname"] for each in shown["board"]] == ["梅"]

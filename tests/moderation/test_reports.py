@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.articles.models import Article
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check, Report
+from backend.moderation.review import decisions
 from tests.admin.conftest import make_editor
+from tests.comments.changes import change, put_away
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
-from tests.messages.changes import change, put_away
 from tests.moderation.steps import kept, report
 from tests.talking import API, DOUBTFUL, get, ids, many, replied, said
 
@@ -33,7 +33,7 @@ def test_enough_reports_hide_words_until_an_editor_has_looked(
     assert get(lin, message).json["state"] == "waiting"
     assert report(readers[3], message).status_code == 404
     with db.transaction():
-        moderation.decide(kept(message).public_id, "approve", make_editor().id)
+        decisions.decide(kept(message).public_id, "approve", make_editor().id)
     assert ids(client, article) == [message]
     assert report(readers[3], message).status_code == 200
     assert ids(client, article) == [message]

@@ -12,12 +12,13 @@ from backend import clock, db
 from backend.admin.moderation import reader_sanctions
 from backend.admin.moderation.word_lists import word_list_actions
 from backend.articles.models import Article, OfficialAccount
-from backend.moderation.matching import word_lists as lists
 from backend.moderation.models import Ban, BanMark
 from backend.moderation.review import decisions
+from backend.moderation.word_lists import list_settings
+from backend.moderation.word_lists import listed_words as lists
+from tests.comments.changes import change
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
-from tests.messages.changes import change
 from tests.moderation.steps import ban, editor, kept, later, listed, tick
 from tests.talking import API, DOUBTFUL, checked, ids, reply, row, said, say, script, think
 
@@ -60,7 +61,7 @@ def test_a_changed_list_holds_at_once(article: Article, lin: Reader) -> None:
     listed("暴富", "refuse")
     assert say(lin, article, "暴富").status_code == 422
     with db.transaction():
-        place = lists.get_scope("all")
+        place = list_settings.get_scope("all")
         (word,), _, _ = lists.list_words(place, "", "", 5)
         word_list_actions.remove_word(editor(), "all", word.public_id)
     assert say(lin, article, "暴富").status_code == 201
@@ -256,7 +257,7 @@ def test_a_ban_that_is_over_leaves_no_mark(article: Article, signed_in: SignedIn
 def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:
     with db.transaction():
         by = editor().id
-        place = lists.get_scope("all")
+        place = list_settings.get_scope("all")
         added = lists.add_words(place, ["暴富", " 暴 富 ", "***", "", "长" * 65], "refuse", "", by)
         assert (added.added, added.known, len(added.refused)) == (1, 0, 2)
         again = lists.add_words(place, ["暴富", "内幕"], "review", "改", by)

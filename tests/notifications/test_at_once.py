@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import db, jobs
+from backend import db, job_queue
 from backend.accounts.models import Account
-from backend.notifications import consents, notices
+from backend.notifications import message_consents, notices
 from backend.notifications.models import Consent, Notice
 from tests.conftest import Reader, fresh_wechat
 from tests.factories import an_article
@@ -28,7 +28,7 @@ def test_a_grant_is_taken_once(committed: Flask, lin: Account) -> None:
 
     def take() -> None:
         with db.transaction():
-            got = consents.reserve([lin.id], REPLY)
+            got = message_consents.reserve([lin.id], REPLY)
         taken.extend(got)
 
     assert at_once(committed, take) == []
@@ -48,7 +48,7 @@ def test_the_same_notice_and_the_same_report_count_once(committed: Flask, lin: A
     def report() -> None:
         notices.create_notice(told)
         with db.transaction():
-            consents.record_report(lin, "k" * 20, {REPLY: "accept"})
+            message_consents.record_report(lin, "k" * 20, {REPLY: "accept"})
 
     assert at_once(committed, report) == []
     with db.read_session() as session:
@@ -65,12 +65,12 @@ def test_many_workers_send_each_message_once(committed: Flask, wechat_there: Fla
         replied(chen, root)
 
     def work() -> None:
-        while jobs.run_due():
+        while job_queue.run_due():
             pass
 
     assert at_once(committed, work) == []
     assert len(delivered(wechat_there)) == 4
-    assert jobs.count_by_state()["dead"] == 0
+    assert job_queue.count_by_state()["dead"] == 0
 
 
 def at_once(app: Flask, deed: Callable[[], None]) -> list[Any]:

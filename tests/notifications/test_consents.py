@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from backend import clock, db
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.accounts.models import Account
-from backend.notifications import consents
+from backend.notifications import message_consents
 from backend.notifications.models import Consent, ConsentAnswer
 from backend.wechat.pushes.event import PushEvent
 from tests.conftest import Reader, SignedIn, let_pushes_come
@@ -139,10 +139,10 @@ def test_never_more_than_was_given_and_all_of_it_once_one_side_is_whole(
     for each in story:
         with db.transaction():
             if each == "take":
-                taken += len(consents.reserve([reader.id], REPLY))
+                taken += len(message_consents.reserve([reader.id], REPLY))
             elif each == "give back":
                 if taken:
-                    consents.release(reader.id, REPLY)
+                    message_consents.release(reader.id, REPLY)
                     taken -= 1
             else:
                 hear(reader, each)
@@ -151,8 +151,8 @@ def test_never_more_than_was_given_and_all_of_it_once_one_side_is_whole(
     given = told["phone"] | told["push"]
     [row] = rows(reader) or [Consent(reported=0, pushed=0, spent=0)]
     assert taken <= len(given)
-    assert consents.count_left(row) + taken <= len(given)
-    assert consents.count_left(row) + taken == max(map(len, told.values()))
+    assert message_consents.count_left(row) + taken <= len(given)
+    assert message_consents.count_left(row) + taken == max(map(len, told.values()))
     with db.transaction() as session:
         session.execute(delete(ConsentAnswer))
         session.execute(delete(Consent))
@@ -160,12 +160,14 @@ def test_never_more_than_was_given_and_all_of_it_once_one_side_is_whole(
 
 def hear(reader: Account, heard: Heard) -> None:
     if heard.side == "phone":
-        consents.record_report(reader, f"tap-{heard.tap:020d}", {REPLY: "accept"})
+        message_consents.record_report(reader, f"tap-{heard.tap:020d}", {REPLY: "accept"})
         return
     moment = NOON.replace(minute=heard.tap)
     said = {"List": [{"TemplateId": REPLY, "SubscribeStatusString": "accept"}]}
-    appid, openid = "wx5h1ju0000000sim0", accounts.find_openid(reader.id) or ""
-    consents.on_popup_answered(PushEvent("subscribe_msg_popup_event", appid, openid, moment, said))
+    appid, openid = "wx5h1ju0000000sim0", account_lookup.find_openid(reader.id) or ""
+    message_consents.on_popup_answered(
+        PushEvent("subscribe_msg_popup_event", appid, openid, moment, said)
+    )
 
 
 def an_account() -> Account:

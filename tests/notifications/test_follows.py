@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.articles import service as articles
+from backend.articles import publication
 from backend.articles.models import Article, OfficialAccount
-from backend.notifications import follows
+from backend.notifications import account_follows
 from backend.notifications.models import Follow, Notice
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import an_article
@@ -35,10 +35,10 @@ def test_who_follows_hears_of_a_new_article_once(
         [message] = delivered(wechat)
         assert message["data"]["thing1"] == "新的一篇"
         with db.transaction():
-            articles.withdraw(article.public_id)
+            publication.withdraw(article.public_id)
         assert inbox(lin)[0]["content"] is None
         with db.transaction():
-            articles.publish(article.public_id)
+            publication.publish(article.public_id)
         work()
         assert len(inbox(lin)) == len(delivered(wechat)) == 1
 
@@ -74,7 +74,7 @@ def test_an_account_that_is_none_is_not_followed(signed_in: SignedIn, method: st
 def test_a_thousand_followers_are_told_in_batches(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follows, "BATCH_SIZE", 100)
+    monkeypatch.setattr(account_follows, "BATCH_SIZE", 100)
     with clock.freeze_at(NOON):
         account = account_of(an_article())
         with db.transaction() as session:
@@ -90,7 +90,7 @@ def test_a_thousand_followers_are_told_in_batches(
             work()
         assert told(article) == 250
         assert len([each for each in sent if "INSERT INTO notices" in each]) == 3
-        follows.fan_out({"article": article.id})
+        account_follows.fan_out({"article": article.id})
         work()
         assert told(article) == 250
 

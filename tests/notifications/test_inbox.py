@@ -7,13 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import db, jobs
+from backend import db, job_queue
 from backend.accounts.models import Account
-from backend.messages import editor_actions as messages
-from backend.messages.schemas import NewReply
-from backend.moderation import text_moderation as moderation
+from backend.comments import editor_actions as messages
+from backend.comments.schemas import NewReply
 from backend.moderation.decision_events import CheckDecided
 from backend.moderation.models import Check
+from backend.moderation.review import decisions
 from backend.notifications import moderation_notices, notices
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
@@ -111,11 +111,11 @@ def test_a_reply_that_waits_is_told_when_it_passes(
     assert inbox(lin) == []
     with db.transaction() as session:
         check = session.scalars(select(Check).where(Check.subject == answer)).one()
-        moderation.decide(check.public_id, "approve", an_editor_id)
+        decisions.decide(check.public_id, "approve", an_editor_id)
     assert [each["content"]["message_id"] for each in inbox(lin)] == [answer]
     with db.transaction():
-        moderation.decide(check.public_id, "hide", an_editor_id)
-        moderation.decide(check.public_id, "approve", an_editor_id)
+        decisions.decide(check.public_id, "hide", an_editor_id)
+        decisions.decide(check.public_id, "approve", an_editor_id)
     assert len(inbox(lin)) == 1
 
 
@@ -253,7 +253,7 @@ def test_a_deleted_account_is_told_nothing(signed_in: SignedIn) -> None:
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Notice)) == 0
     assert second.status_code == 201
-    assert jobs.count_by_state()["dead"] == 0
+    assert job_queue.count_by_state()["dead"] == 0
 
 
 def test_replying_is_as_quick_with_wechat_away(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.notifications.models import OutboxEntry
-from backend.notifications.outbox import queue
+from backend.notifications.outbox import message_queue
 from tests.conftest import Reader, SignedIn, let_pushes_come
 from tests.factories import an_article
 from tests.talking import API, replied, said, script
@@ -82,13 +82,13 @@ def test_at_night_it_waits_for_the_morning(
         allow(app, wechat, lin, "lin")
         replied(chen, root)
         assert len(inbox(lin)) == 1
-        queue.enqueue_due({})
+        message_queue.enqueue_due({})
         work()
         assert delivered(wechat) == []
         [entry] = entries()
         assert entry.due_at.isoformat() == "2026-11-26T00:00:00+00:00"
     with clock.freeze_at(NIGHT + timedelta(hours=9)):
-        queue.enqueue_due({})
+        message_queue.enqueue_due({})
         work()
         assert len(delivered(wechat)) == 1
 
@@ -103,7 +103,7 @@ def test_without_quiet_hours_what_waits_goes_at_once(
         replied(chen, root)
         work()
         lin.put(f"{API}/me/notices", json={"muted": [], "quiet": None})
-        queue.enqueue_due({})
+        message_queue.enqueue_due({})
         work()
         assert len(delivered(wechat)) == 1
 
@@ -126,7 +126,7 @@ def test_what_is_over_meanwhile_is_not_sent_and_costs_nothing(
         else:
             lin.put(f"{API}/me/notices", json={"muted": ["reply"], "quiet": None})
     with clock.freeze_at(NIGHT + timedelta(hours=9)):
-        queue.enqueue_due({})
+        message_queue.enqueue_due({})
         work()
         assert delivered(wechat) == []
         assert left(lin) == 1
@@ -155,7 +155,7 @@ def test_with_wechat_away_for_an_hour_it_goes_out_once(
     for minutes in range(0, 180, 5):
         with clock.freeze_at(NOON + timedelta(minutes=minutes)):
             app.extensions["redis"].flushall()
-            queue.enqueue_due({})
+            message_queue.enqueue_due({})
             work()
             assert len(delivered(wechat)) == (minutes >= 60 and entries()[0].state == "sent")
     assert [entry.state for entry in entries()] == ["sent"]
@@ -220,7 +220,7 @@ def test_the_class_of_the_error_decides(
     if state == "ready":
         app.extensions["redis"].flushall()
         with clock.freeze_at(NOON + timedelta(hours=24)):
-            queue.enqueue_due({})
+            message_queue.enqueue_due({})
             work()
             assert len(delivered(wechat)) == 1
 
@@ -290,19 +290,19 @@ def test_what_stays_away_for_days_is_dead_and_can_be_sent_again(
         work()
     with clock.freeze_at(NOON + timedelta(days=2)):
         app.extensions["redis"].flushall()
-        queue.enqueue_due({})
+        message_queue.enqueue_due({})
         work()
         [entry] = entries()
         assert entry.state == "dead"
         script(wechat, path=SEND, errcode=47003, times=2)
         with db.transaction():
-            queue.resend(entry.public_id)
+            message_queue.resend(entry.public_id)
         work()
         assert entries()[0].errcode == 47003
         with db.transaction():
-            queue.resend(entry.public_id)
-        with pytest.raises(queue.NotDead), db.transaction():
-            queue.resend(entry.public_id)
+            message_queue.resend(entry.public_id)
+        with pytest.raises(message_queue.NotDead), db.transaction():
+            message_queue.resend(entry.public_id)
         work()
         assert [entry.state for entry in entries()] == ["sent"]
         assert len(delivered(wechat)) == 1
@@ -326,7 +326,7 @@ def test_a_worker_that_died_on_the_way_sends_it_later(
                 work()
         assert delivered(wechat) == []
     with clock.freeze_at(NOON + timedelta(minutes=3)):
-        queue.enqueue_due({})
+        message_queue.enqueue_due({})
         work()
         assert len(delivered(wechat)) == 1
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import jobs, redis_primitives
+from backend import job_queue, redis_primitives
 from backend.articles.models import Article
 from backend.errors import Unavailable
 from backend.shares.mini_program_codes import allocation, minting
@@ -26,7 +26,7 @@ def test_the_pool_shows_what_lies_ready_and_what_ought_to(client: FlaskClient) -
 def test_every_code_is_counted_by_where_it_came_from(
     client: FlaskClient, wechat: FlaskClient, article: Article
 ) -> None:
-    jobs.run_due()
+    job_queue.run_due()
     for _ in range(3):
         allocation.allocate_code(article)  # the pool
     allocation.allocate_code(article)  # in line

@@ -7,11 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select
 
-from backend import db, jobs
-from backend.articles import service as articles
+from backend import db, job_queue
+from backend.articles import publication, published_articles
+from backend.articles.imports import article_import, import_consent
 from backend.articles.models import Article, Revision
+from backend.passages import passage_records as passages
 from backend.passages import reanchor_job, reanchor_reports
-from backend.passages import service as passages
 from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from backend.passages.reanchor_job import resolve_state
 from backend.passages.reanchor_schemas import ReanchorResultPage, ReanchorResultsQuery
@@ -49,7 +50,7 @@ def test_a_paragraph_carried_off_takes_its_passage_along(article: Article) -> No
 
 def test_until_the_job_has_run_nothing_stands_in_the_new_text(article: Article) -> None:
     passage = pinned(article, SENTENCE)
-    articles.import_fragment(WITHOUT, TITLE, articles.ImportConsent(everything=True))
+    article_import.import_fragment(WITHOUT, TITLE, import_consent.ImportConsent(everything=True))
     assert standing(passage) == ("anchored", SENTENCE, 1)
 
 
@@ -74,13 +75,13 @@ def test_words_changed_and_changed_back_are_anchored_again(article: Article) -> 
 
 def test_revisions_that_came_too_fast_are_caught_up_with_at_once(article: Article) -> None:
     passage = pinned(article, SENTENCE)
-    articles.import_fragment(
-        BODY.replace("傍晚", "黄昏"), TITLE, articles.ImportConsent(everything=True)
+    article_import.import_fragment(
+        BODY.replace("傍晚", "黄昏"), TITLE, import_consent.ImportConsent(everything=True)
     )
-    articles.import_fragment(
-        BODY.replace("傍晚", "夜里"), TITLE, articles.ImportConsent(everything=True)
+    article_import.import_fragment(
+        BODY.replace("傍晚", "夜里"), TITLE, import_consent.ImportConsent(everything=True)
     )
-    jobs.run_due()
+    job_queue.run_due()
     assert standing(passage) == ("anchored", SENTENCE, 3)
     assert report(article) == (3, 1, 0, 0, True)
 
@@ -112,10 +113,10 @@ def test_changed_words_picked_anew_are_a_passage_of_their_own(article: Article) 
 def test_a_withdrawn_article_keeps_all_and_is_moved_too(article: Article) -> None:
     passage = pinned(article, SENTENCE)
     with db.transaction():
-        articles.withdraw(article.public_id)
+        publication.withdraw(article.public_id)
     revise(BODY.replace("傍晚", "黄昏"))
     with db.transaction():
-        articles.publish(article.public_id)
+        publication.publish(article.public_id)
     assert standing(passage) == ("anchored", SENTENCE, 2)
 
 
@@ -134,8 +135,8 @@ def test_a_killed_worker_leaves_whole_batches_and_the_next_goes_on(
     keep = reanchor_job._store_results
     batches = iter((keep, dying))
     monkeypatch.setattr(reanchor_job, "_store_results", lambda *given: next(batches, keep)(*given))
-    articles.import_fragment(
-        BODY.replace("傍晚", "黄昏"), TITLE, articles.ImportConsent(everything=True)
+    article_import.import_fragment(
+        BODY.replace("傍晚", "黄昏"), TITLE, import_consent.ImportConsent(everything=True)
     )
     with pytest.raises(Killed):
         reanchor_job.reanchor_passages({"article": article.id})
@@ -154,25 +155,27 @@ def test_a_long_search_goes_on_in_another_job(
         pinned(article, SENTENCE[at : at + 4])
     monkeypatch.setattr(reanchor_job, "BATCH_SIZE", 5)
     monkeypatch.setattr(reanchor_job, "TIME_SLICE_SECONDS", -1)
-    articles.import_fragment(
-        BODY.replace("傍晚", "黄昏"), TITLE, articles.ImportConsent(everything=True)
+    article_import.import_fragment(
+        BODY.replace("傍晚", "黄昏"), TITLE, import_consent.ImportConsent(everything=True)
     )
     with db.transaction() as session:
-        session.execute(delete(jobs.Job).where(jobs.Job.kind != reanchor_job.REANCHOR_JOB))
-    assert (jobs.run_due(1), report(article)[1]) == (1, 5)
-    jobs.run_due()
+        session.execute(
+            delete(job_queue.Job).where(job_queue.Job.kind != reanchor_job.REANCHOR_JOB)
+        )
+    assert (job_queue.run_due(1), report(article)[1]) == (1, 5)
+    job_queue.run_due()
     assert report(article) == (2, 12, 0, 0, True)
 
 
 def test_a_passage_pinned_to_a_text_just_replaced_is_swept_up(article: Article) -> None:
     with db.read_session():
-        _, _, old = articles.get_published(article.public_id)
+        _, _, old = published_articles.get_published(article.public_id)
     revise(BODY.replace("傍晚", "黄昏"))
     with db.transaction():
         anchor = passages.locate_quote(old, SENTENCE, None)
         late = passages.get_or_create_passage(article, old, anchor).public_id
     reanchor_job.enqueue_missed_articles({})
-    jobs.run_due()
+    job_queue.run_due()
     assert standing(late) == ("anchored", SENTENCE, 2)
 
 
@@ -183,11 +186,11 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
     for count, word in ((2, "黄昏"), (12, "夜里")):
         for at in range(count):
             pinned(article, SENTENCE[at : at + 4])
-        articles.import_fragment(
-            BODY.replace("傍晚", word), TITLE, articles.ImportConsent(everything=True)
+        article_import.import_fragment(
+            BODY.replace("傍晚", word), TITLE, import_consent.ImportConsent(everything=True)
         )
         with db.transaction() as session:  # ordering what is ordered already costs one more
-            session.execute(delete(jobs.Job))
+            session.execute(delete(job_queue.Job))
         with counted(app) as statements:
             reanchor_job.reanchor_passages({"article": article.id})
         sent.append(len(statements))
@@ -198,8 +201,8 @@ def test_two_workers_at_once_do_the_work_once(committed: Flask) -> None:
     article = an_article(TITLE)
     for at in range(12):
         pinned(article, SENTENCE[at : at + 4])
-    articles.import_fragment(
-        BODY.replace("傍晚", "黄昏"), TITLE, articles.ImportConsent(everything=True)
+    article_import.import_fragment(
+        BODY.replace("傍晚", "黄昏"), TITLE, import_consent.ImportConsent(everything=True)
     )
     failed: list[Exception] = []
 
@@ -251,15 +254,15 @@ def dying(*_given: object) -> None:
 def pinned(article: Article, quote: str) -> str:
     """Pin words of the current text, and give the passage's id."""
     with db.transaction():
-        found, _, revision = articles.get_published(article.public_id)
+        found, _, revision = published_articles.get_published(article.public_id)
         anchor = passages.locate_quote(revision, quote, revision.text.index(quote))
         return passages.get_or_create_passage(found, revision, anchor).public_id
 
 
 def revise(html: str) -> None:
     """Import a changed text, and let the worker do what is due."""
-    articles.import_fragment(html, TITLE, articles.ImportConsent(everything=True))
-    jobs.run_due()
+    article_import.import_fragment(html, TITLE, import_consent.ImportConsent(everything=True))
+    job_queue.run_due()
 
 
 def standing(passage_id: str) -> tuple[str, str, int]:

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import bulk_sql, clock, db, ids, jobs, storage
+from backend import bulk_sql, clock, db, ids, job_queue, storage
 from backend.accounts.models import Account
 from backend.annotations.models import Mark
 from backend.articles.models import Article
-from backend.messages.models import Message
+from backend.comments.models import Message
 from backend.privacy import data_export as export
 from backend.privacy.routes import EXPORTS_PER_HOUR
 from tests.architecture import persons
@@ -84,9 +84,9 @@ def test_what_a_person_left_is_in_the_file(
 def shows_a_face(app: Flask, reader: Reader) -> None:
     """Give a face, and let WeChat look at it."""
     reader.post(f"{API}/me/avatar", data={"file": (io.BytesIO(a_picture()), "a.jpg")})
-    jobs.run_due()
+    job_queue.run_due()
     let_pushes_come(app)
-    jobs.run_due()
+    job_queue.run_due()
 
 
 def test_the_readme_explains_every_kind_of_record() -> None:

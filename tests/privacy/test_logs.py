@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
-from backend import db, ids, jobs
+from backend import db, ids, job_queue
 from backend.accounts.models import Identity
 from backend.app import MANIFESTS
 from backend.manifest import list_routers
@@ -59,7 +59,7 @@ def test_no_words_and_no_secrets_are_in_the_log(
             knock(*each)
         written()
         retention.run_rules({})
-        jobs.run_due()
+        job_queue.run_due()
         assert lin.get(f"{API}/me/export").status_code == 200
         lin.delete(f"{API}/me")
     told = json.dumps(lines, ensure_ascii=False, default=str) + caplog.text

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.accounts import retention as accounts_aging
 from backend.accounts.models import Account, Identity
 from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule, RetentionStage
@@ -210,8 +210,8 @@ def test_one_that_stumbles_keeps_no_other_from_its_work(
 
 def test_the_clock_orders_it_every_minute(app: Flask) -> None:
     with db.transaction():
-        jobs.enqueue(retention.RETENTION_JOB, dedupe_key=retention.RETENTION_JOB)
-    assert jobs.run_due() == 1
+        job_queue.enqueue(retention.RETENTION_JOB, dedupe_key=retention.RETENTION_JOB)
+    assert job_queue.run_due() == 1
     with db.read_session() as session:
         done = {each.name for each in session.scalars(sa.select(RetentionProgress))}
     assert done == {rule.name for rule in RETENTION_RULES.load() if rule.is_on}

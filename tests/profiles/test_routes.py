@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import clock, db, jobs, worker
+from backend import clock, db, job_queue, worker
 from backend.accounts import sessions
 from backend.accounts.models import Account, Identity
-from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.pictures.models import PictureCheck
+from backend.moderation.review import decisions
 from backend.profiles.models import Appearance
 from backend.wechat.pushes.models import Push
 from tests.admin.conftest import make_editor
@@ -158,7 +158,7 @@ def test_in_an_outage_a_name_waits_and_comes_out_by_itself(
     script(wechat, outage=0)
     with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=5)):
         worker.enqueue_periodic_jobs()
-        jobs.run_due()
+        job_queue.run_due()
     assert met(lin) == "林"
 
 
@@ -201,10 +201,10 @@ def test_a_face_waits_until_wechat_has_looked(app: Flask, lin: Reader, client: F
     changed = upload(lin)
     face = changed.json["new_avatar"]
     assert (changed.json["avatar_url"], face["state"]) == (None, "waiting")
-    jobs.run_due()
+    job_queue.run_due()
     assert lin.get(ME).json["avatar_url"] is None
     let_pushes_come(app)
-    jobs.run_due()
+    job_queue.run_due()
     me = lin.get(ME).json
     assert (me["avatar_url"], me["new_avatar"]) == (face["avatar_url"], None)
     served = client.get(face["avatar_url"].removeprefix("http://shiju.test"))
@@ -245,7 +245,7 @@ def test_a_doubtful_face_waits_for_an_editor(
     [check] = checks("avatar")
     assert (check.state, check.reason) == ("waiting", "review")
     with db.transaction():
-        moderation.decide(check.public_id, "approve", editor)
+        decisions.decide(check.public_id, "approve", editor)
     assert lin.get(ME).json["avatar_url"] is not None
 
 
@@ -259,17 +259,17 @@ def test_the_answer_may_come_before_the_question_is_written_down(
     def quick(*given: Any) -> str:
         trace = real(*given)
         let_pushes_come(app)
-        job = jobs.claim()
+        job = job_queue.claim()
         assert job is not None
-        jobs.run(job)
+        job_queue.run(job)
         return trace
 
     upload(lin)
     monkeypatch.setattr(picture_check, "request_check", quick)
-    jobs.run_due()
+    job_queue.run_due()
     assert [push.state for push in kept()] == ["failed"]
     with clock.freeze_at(clock.now() + timedelta(minutes=1)):
-        jobs.run_due()
+        job_queue.run_due()
     assert [push.state for push in kept()] == ["handled"]
     assert lin.get(ME).json["avatar_url"] is not None
 
@@ -279,7 +279,7 @@ def test_a_silent_wechat_leaves_the_face_to_an_editor_and_may_still_speak(
 ) -> None:
     script(wechat, pictures={"silent": True})
     upload(lin)
-    jobs.run_due()
+    job_queue.run_due()
     [asked] = asked_about()
     assert asked.state == "asked"
     with clock.freeze_at(clock.now() + timedelta(minutes=59)):
@@ -354,9 +354,9 @@ def test_what_an_editor_decided_meanwhile_stands(
 ) -> None:
     script(wechat, pictures={"suggest": "risky"})
     upload(lin)
-    jobs.run_due()
+    job_queue.run_due()
     with db.transaction():
-        moderation.decide(checks("avatar")[0].public_id, "approve", editor)
+        decisions.decide(checks("avatar")[0].public_id, "approve", editor)
     let_all_come(app)
     assert checks("avatar")[0].state == "shown"
 
@@ -422,7 +422,7 @@ def test_with_redis_away_the_erasure_comes_at_once_and_sign_ins_end_later(
     assert sessions.find_account_id(lin.token) == lin.id
     assert lin.get(ME).status_code == 401
     with clock.freeze_at(clock.now() + timedelta(minutes=1)):
-        jobs.run_due()
+        job_queue.run_due()
     assert sessions.find_account_id(lin.token) is None
 
 
@@ -463,7 +463,7 @@ def decide(nickname: str, deed: Any, editor: int) -> None:
     with db.transaction() as session:
         asked = sa.select(Appearance.check_id).where(Appearance.nickname == nickname)
         check = session.get_one(Check, session.scalar(asked))
-        moderation.decide(check.public_id, deed, editor)
+        decisions.decide(check.public_id, deed, editor)
 
 
 def met(reader: Reader) -> str:
@@ -495,14 +495,14 @@ def kept() -> list[Push]:
 
 def tick() -> None:
     worker.enqueue_periodic_jobs()
-    jobs.run_due()
+    job_queue.run_due()
 
 
 def let_all_come(app: Flask) -> None:
     for _ in range(3):
-        jobs.run_due()
+        job_queue.run_due()
         let_pushes_come(app)
-    jobs.run_due()
+    job_queue.run_due()
 
 
 def passed(app: Flask, reader: Reader) -> str:

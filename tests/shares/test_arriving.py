@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend import clock, db
-from backend.articles import service as articles
+from backend.articles import publication
 from backend.articles.models import Article
 from backend.shares.arrivals import scene_channels
 from tests.arriving import arrive, card, judged, share_of, written
@@ -164,7 +164,7 @@ def test_a_withdrawn_article_is_said_on_arrival(
     client: FlaskClient, shared: tuple[Reader, str], article: Article
 ) -> None:
     with db.transaction():
-        articles.withdraw(article.public_id)
+        publication.withdraw(article.public_id)
     answer = arrive(client, shared[1])
     assert (answer.status_code, answer.json["code"]) == (404, "article_withdrawn")
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import clock, db, jobs, redis_primitives, storage
+from backend import clock, db, job_queue, redis_primitives, storage
 from backend.articles.models import Article
 from backend.shares.mini_program_codes import allocation, minting
 from backend.shares.models import Share, ShareCode
@@ -104,7 +104,7 @@ def test_with_the_store_away_the_code_stays_in_the_pool(
 def test_an_empty_pool_mints_in_line_and_orders_more(article: Article, wechat: FlaskClient) -> None:
     taken = allocation.allocate_code(article)
     assert (taken.kind, taken.picture[:2]) == ("share", b"\xff\xd8")
-    jobs.run_due()
+    job_queue.run_due()
     assert ready() >= 3
 
 
@@ -112,7 +112,7 @@ def test_an_empty_pool_mints_in_line_and_orders_more(article: Article, wechat: F
 def test_refused_the_articles_own_code_serves_and_wechat_is_left_alone(
     article: Article, wechat: FlaskClient, errcode: int
 ) -> None:
-    jobs.run_due()
+    job_queue.run_due()
     empty_the_pool()
     wechat.post("/simulator/script", json={"path": CODES, "errcode": errcode, "times": 99})
     before = calls(wechat)
@@ -124,7 +124,7 @@ def test_refused_the_articles_own_code_serves_and_wechat_is_left_alone(
 def test_every_ask_has_a_share_id_of_its_own_also_with_the_same_code(
     article: Article, wechat: FlaskClient
 ) -> None:
-    jobs.run_due()
+    job_queue.run_due()
     empty_the_pool()
     wechat.post("/simulator/script", json={"outage": 60})
     assert len({allocation.allocate_code(article).share_id for _ in range(3)}) == 3
@@ -133,21 +133,21 @@ def test_every_ask_has_a_share_id_of_its_own_also_with_the_same_code(
 def test_a_refusal_for_an_hour_costs_a_call_a_minute_and_is_over_when_it_is_over(
     article: Article, wechat: FlaskClient
 ) -> None:
-    jobs.run_due()
+    job_queue.run_due()
     empty_the_pool()
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 999})
     before, started = calls(wechat), datetime.now(UTC)
     for minute in range(60):
         with clock.freeze_at(started + timedelta(minutes=minute, seconds=1)):
             assert allocation.allocate_code(article).kind == "article"
-            jobs.run_due()
+            job_queue.run_due()
     assert calls(wechat) - before <= 61
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 1})
     with clock.freeze_at(started + timedelta(minutes=62)):
         assert allocation.allocate_code(article).kind == "article"
     with clock.freeze_at(started + timedelta(minutes=64)):
         minting.enqueue_refill()
-        jobs.run_due()
+        job_queue.run_due()
         assert ready() >= 12  # what the last five minutes asked for, in an hour
         assert allocation.allocate_code(article).kind == "share"
 
@@ -167,7 +167,7 @@ def test_a_wechat_that_hangs_is_given_four_seconds_once_and_then_left_alone(
 def test_what_wechat_calls_a_picture_is_decoded_before_it_is_believed(
     article: Article, app: Flask, wechat: FlaskClient
 ) -> None:
-    jobs.run_due()
+    job_queue.run_due()
     empty_the_pool()
     app.extensions["wechat_http"].mount("http://wechat.test", Stopped(b"\xff\xd8\xff junk"))
     assert allocation.allocate_code(article).kind == "article"
@@ -177,7 +177,7 @@ def test_in_line_minting_has_a_limit_of_its_own(
     article: Article, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(minting, "INLINE_PER_MINUTE", 2)
-    jobs.run_due()
+    job_queue.run_due()
     empty_the_pool()
     assert [allocation.allocate_code(article).kind for _ in range(3)] == [
         "share",
@@ -189,7 +189,7 @@ def test_in_line_minting_has_a_limit_of_its_own(
 def test_an_articles_own_code_that_is_lost_is_made_again(
     article: Article, app: Flask, wechat: FlaskClient
 ) -> None:
-    jobs.run_due()
+    job_queue.run_due()
     empty_the_pool()
     with db.read_session() as session:
         own = session.scalars(select(ShareCode).where(ShareCode.article_id == article.id)).one()
@@ -199,7 +199,7 @@ def test_an_articles_own_code_that_is_lost_is_made_again(
         allocation.allocate_code(article)
     wechat.post("/simulator/script", json={"outage": 0})
     with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
-        jobs.run_due()
+        job_queue.run_due()
     assert storage.get_store().get(own.key) is not None
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.articles.models import Article
 from backend.shares.arrivals import visitor_identity
 from backend.shares.models import Phone, Visit
@@ -146,6 +146,6 @@ def test_a_token_that_is_none_is_refused(app: Flask, wechat: FlaskClient) -> Non
 
 
 def name_of(reader: Reader) -> tuple[int, str]:
-    account = accounts.find_account(reader.id)
+    account = account_lookup.find_account(reader.id)
     assert account is not None
     return account.id, visitor_identity.get_account_visitor(account)

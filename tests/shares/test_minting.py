@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend import clock, db, jobs, storage
+from backend import clock, db, job_queue, storage
 from backend.shares.mini_program_codes import minting
 from backend.shares.models import ShareCode
 from backend.wechat.simulator import build_adapter, create_simulator
@@ -62,7 +62,7 @@ def test_two_workers_together_keep_the_pace_of_one(
         with committed.app_context():
             while time.monotonic() < until:
                 minting.enqueue_refill()
-                jobs.run_due(1)
+                job_queue.run_due(1)
                 time.sleep(0.01)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -102,17 +102,17 @@ def test_a_refusal_pauses_and_is_over_when_it_is_over(
     minting.mint_inline("warm")  # there is a token
     wechat.post("/simulator/script", json=play)
     minting.enqueue_refill()
-    jobs.run_due()
-    assert (made(), jobs.count_by_state()) == ({}, {"ready": 1, "running": 0, "dead": 0})
+    job_queue.run_due()
+    assert (made(), job_queue.count_by_state()) == ({}, {"ready": 1, "running": 0, "dead": 0})
     before = calls(wechat)
     minting.enqueue_refill()
-    jobs.run_due()
+    job_queue.run_due()
     assert calls(wechat) == before
     wechat.post("/simulator/script", json={"outage": 0, "path": CODES, "errcode": 45009})
     with clock.freeze_at(datetime.now(UTC) + timedelta(seconds=61)):
-        jobs.run_due()  # meets the one refusal that was left
+        job_queue.run_due()  # meets the one refusal that was left
     with clock.freeze_at(datetime.now(UTC) + timedelta(seconds=130)):
-        jobs.run_due()
+        job_queue.run_due()
     assert made()["ready"] >= 3
 
 
@@ -121,10 +121,10 @@ def test_with_redis_away_the_jobs_own_row_keeps_the_pause(
 ) -> None:
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 99})
     minting.enqueue_refill()
-    jobs.run_due()
+    job_queue.run_due()
     before = calls(wechat)
     minting.enqueue_refill()
-    jobs.run_due()
+    job_queue.run_due()
     assert calls(wechat) == before > 0
 
 
@@ -158,10 +158,10 @@ def test_a_worker_that_was_killed_while_minting_holds_nobody_up(
     app: Flask, wechat: FlaskClient
 ) -> None:
     minting.enqueue_refill()
-    assert jobs.claim() is not None  # and then it is gone
-    assert jobs.run_due() == 0
-    with clock.freeze_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
-        jobs.run_due()
+    assert job_queue.claim() is not None  # and then it is gone
+    assert job_queue.run_due() == 0
+    with clock.freeze_at(datetime.now(UTC) + job_queue.LEASE + timedelta(seconds=1)):
+        job_queue.run_due()
     assert made() == {"ready": 3}
 
 

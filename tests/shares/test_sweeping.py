@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend import clock, db, jobs, storage
+from backend import clock, db, job_queue, storage
 from backend.articles.models import Article
 from backend.shares.mini_program_codes import allocation, code_cleanup
 from backend.shares.models import ShareCode
@@ -45,7 +45,7 @@ def test_ready_codes_that_open_what_is_no_more_go_at_once(app: Flask) -> None:
 
 
 def test_an_articles_own_code_is_never_swept(article: Article, wechat: FlaskClient) -> None:
-    jobs.run_due()
+    job_queue.run_due()
     swept_after(9 * DAY)
     with db.read_session() as session:
         own = session.scalars(select(ShareCode).where(ShareCode.article_id == article.id)).one()

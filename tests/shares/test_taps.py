@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import db
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.articles.models import Article
 from backend.shares import follow_taps
 from backend.shares.arrivals import visitor_identity
@@ -26,7 +26,7 @@ def test_a_tap_is_kept_once_for_each_visitor(client: FlaskClient, article: Artic
 
 def test_a_deleted_reader_is_nobody_among_them(signed_in: SignedIn, article: Article) -> None:
     reader = signed_in("lin")
-    account = accounts.find_account(reader.id)
+    account = account_lookup.find_account(reader.id)
     assert account is not None
     tap(reader, article.public_id, "a" * 20)
     reader.delete("/api/v1/me")

@@ -8,9 +8,9 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select
 
 from backend import bulk_sql, db, ids
-from backend.articles import service as articles
+from backend.articles import published_articles
 from backend.articles.models import Article
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.passages.models import Passage
 from backend.shares.arrivals import visit_writer, visitor_identity
 from backend.shares.arrivals.stream_events import VisitEvent
@@ -140,7 +140,7 @@ def write(visits: Sequence[VisitEvent]) -> None:
 def a_passage(article: Article, quote: str) -> Passage:
     """Keep a passage that stands in the article."""
     with db.transaction():
-        _, _, revision = articles.get_published(article.public_id)
+        _, _, revision = published_articles.get_published(article.public_id)
         return passages.get_or_create_passage(
             article, revision, passages.locate_quote(revision, quote, None)
         )

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from backend import db
 from backend.accounts.models import Account
 from backend.articles.models import Article
-from backend.shares import service as shares
+from backend.shares import erasure, share_records
 from backend.shares.arrivals import visit_writer, visitor_identity
 from backend.shares.arrivals.stream_events import SignInEvent, StreamEvent
 from backend.shares.models import Share, Visit
@@ -172,7 +172,7 @@ class Spread(RuleBasedStateMachine):
                 self.shares.append(a_share(self.article))
                 return
             public_id = visitor_identity.generate_anonymous_visitor()[:12]
-            share = shares.record_share(
+            share = share_records.record_share(
                 public_id,
                 self.article,
                 None,
@@ -223,7 +223,7 @@ class Spread(RuleBasedStateMachine):
     def leave(self, who: int) -> None:
         person = self.people[who]
         with db.transaction() as session:
-            shares.erase_account(person)
+            erasure.erase_account(person)
             session.execute(
                 update(Account).where(Account.id == person.id).values(deleted_at=self.at)
             )

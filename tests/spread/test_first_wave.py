@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.articles import service as articles
+from backend.articles.imports import article_import
 from backend.articles.models import Article
 from backend.articles.page_parser import parse
 from backend.local import content
@@ -35,7 +35,7 @@ def test_the_demo_pages_tell_wechats_names_for_them() -> None:
 def test_a_page_that_is_imported_again_learns_its_name(article: Article) -> None:
     with db.transaction() as session:
         session.get_one(Article, article.id).message_key = None
-    articles.import_page(content.read_page("walk.html"), fetch_local=drawings.fetch_picture)
+    article_import.import_page(content.read_page("walk.html"), fetch_local=drawings.fetch_picture)
     with db.read_session() as session:
         assert session.get_one(Article, article.id).message_key == KEY
 
@@ -161,5 +161,7 @@ def script(wechat: FlaskClient, **play: Any) -> None:
 
 @pytest.fixture
 def article(app: Flask) -> Article:
-    done = articles.import_page(content.read_page("walk.html"), fetch_local=drawings.fetch_picture)
+    done = article_import.import_page(
+        content.read_page("walk.html"), fetch_local=drawings.fetch_picture
+    )
     return done.article

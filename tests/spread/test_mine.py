@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.articles import service as articles
+from backend.articles import publication
 from backend.articles.models import Article
 from backend.shares.arrivals import visitor_identity
 from backend.shares.models import Share
@@ -161,7 +161,7 @@ def test_a_withdrawn_article_is_said_to_be_so(article: Article, signed_in: Signe
     reader = signed_in("lin")
     card(reader, article)
     with db.transaction():
-        articles.withdraw(article.public_id)
+        publication.withdraw(article.public_id)
     assert reader.get(MINE).json["items"][0]["available"] is False
 
 

@@ -13,8 +13,8 @@ import redis as redis_client
 import requests
 from flask import Flask
 
+from backend.wechat.api_client import Wire
 from backend.wechat.simulator import build_adapter, create_simulator
-from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, HOST, OFFICIAL_APPID, OFFICIAL_SECRET, PAGE, SECRET
 
 ROOT = Path(__file__).parents[2]

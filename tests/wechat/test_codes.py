@@ -7,8 +7,8 @@ from PIL import Image
 
 from backend.errors import BadInput
 from backend.wechat.api import mini_program_codes
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured
-from backend.wechat.wire import Wire
 from tests.wechat.door import CODES, PAGE, calls
 
 ALL_SIGNS = "!#$&'()*+,/:;=?@-._~"

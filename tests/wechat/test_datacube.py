@@ -8,8 +8,8 @@ import redis as redis_client
 import requests
 
 from backend.wechat.api import datacube
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, WeChatError
-from backend.wechat.wire import Wire
 from tests.wechat.door import (
     APPID,
     FIGURES,

@@ -8,8 +8,8 @@ import requests
 import responses
 
 from backend.wechat.api import login
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
-from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, HOST, LOGIN, SECRET, STABLE, a_code, calls, script
 
 REPLY = json.loads((Path(__file__).parent / "replies/sns_jscode2session.json").read_text("utf-8"))

@@ -8,8 +8,8 @@ import requests
 from flask import Flask
 
 from backend.wechat.api import subscribe_messages
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatError
-from backend.wechat.wire import Wire
 from tests.wechat.door import HOST, a_token, script
 
 LIN, REPLY = "o-lin", "sim-template-reply"

@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.accounts.models import Account, Identity
 from backend.config import BadConfig, Config
-from backend.wechat.pushes import crypto, parsing, service
+from backend.wechat.pushes import crypto, parsing, push_handling
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushEvent, PushSubscription
 from backend.wechat.pushes.models import Push
 from tests.conftest import examples, let_pushes_come, nowhere
@@ -65,7 +65,7 @@ def test_a_push_is_kept_and_handed_on_in_every_manner(
         let_pushes_come(app)
         assert [each["status"] for each in told(wechat)] == [200]
         assert heard == []
-        jobs.run_due()
+        job_queue.run_due()
     [pushed] = heard
     assert pushed.event == "user_info_modified"
     assert pushed.appid == app.extensions["config"].wechat_appid
@@ -76,13 +76,13 @@ def test_a_push_is_kept_and_handed_on_in_every_manner(
 def test_the_answer_is_success_at_once_and_the_work_waits(app: Flask, client: FlaskClient) -> None:
     answer = send(app, client, EVENT)
     assert (answer.status_code, answer.data) == (200, b"success")
-    assert jobs.count_by_state()["ready"] == 1
+    assert job_queue.count_by_state()["ready"] == 1
     assert kept()[0].occurred_at.timestamp() == 1764100000
 
 
 def test_what_nobody_listens_to_is_kept_for_a_look(app: Flask, client: FlaskClient) -> None:
     send(app, client, {**EVENT, "Event": "wxa_punish_event"})
-    jobs.run_due()
+    job_queue.run_due()
     assert [(push.event, push.state) for push in kept()] == [("wxa_punish_event", "unknown")]
 
 
@@ -91,7 +91,7 @@ def test_the_second_and_third_try_change_nothing(app: Flask, wechat: FlaskClient
         event = {"event": EVENT, "times": 3}
         wechat.post("/simulator/push", json=event)
         let_pushes_come(app)
-        jobs.run_due()
+        job_queue.run_due()
     assert [each["status"] for each in told(wechat)] == [200, 200, 200]
     assert (len(kept()), len(heard)) == (1, 1)
 
@@ -256,7 +256,7 @@ def test_what_names_itself_otherwise_is_kept_and_answered(
         answer = client.post(DOOR, query_string=query, data=whole)
         assert (answer.status_code, answer.data) == (200, b"success")
     assert [push.event for push in kept()] == [event]
-    jobs.run_due()
+    job_queue.run_due()
     assert [push.state for push in kept()] == ["unknown"]
 
 
@@ -280,7 +280,7 @@ def test_it_is_read_however_it_is_wrapped(app: Flask, client: FlaskClient, body:
     with listening(app, "user_info_modified") as heard:
         query, whole = sealed(*keys(app), body)
         assert client.post(DOOR, query_string=query, data=BOM + whole.encode()).data == b"success"
-        jobs.run_due()
+        job_queue.run_due()
     assert [each.event for each in heard] == ["user_info_modified"]
 
 
@@ -307,7 +307,7 @@ def test_a_mangled_push_is_answered_and_breaks_no_listener(
     query, whole = sealed(*keys(app), form(said).encode())
     answer = client.post(DOOR, query_string=query, data=whole)
     assert (answer.status_code, answer.data) == (200, b"success")
-    jobs.run_due()
+    job_queue.run_due()
     states = {push.state for push in kept() if push.error != "NotAskedYet"}
     assert states <= {"handled", "unknown"}
 
@@ -371,10 +371,10 @@ def test_a_listener_that_stumbles_is_called_again(
     subscription = PushSubscription("user_info_modified", stumble)
     plug_in(monkeypatch, app, PUSH_SUBSCRIPTIONS.add(subscription))
     send(app, client, EVENT)
-    jobs.run_due()
+    job_queue.run_due()
     assert [(push.state, push.error) for push in kept()] == [("failed", "LookupError")]
     with clock.freeze_at(clock.now() + timedelta(minutes=1)):
-        jobs.run_due()
+        job_queue.run_due()
     assert [(push.state, push.error) for push in kept()] == [("handled", "")]
 
 
@@ -385,20 +385,20 @@ def test_what_failed_can_be_handed_on_again(app: Flask, client: FlaskClient) -> 
         who = {"account_id": account.id, "appid": keys(app)[2], "openid": "o-lin"}
         session.add(Identity(**who, session_key=""))
     send(app, client, {**EVENT, "Event": "later_known"})
-    jobs.run_due()
+    job_queue.run_due()
     with listening(app, "later_known") as heard:
         with db.transaction():
-            service.retry_push(kept()[0].public_id)
-        jobs.run_due()
+            push_handling.retry_push(kept()[0].public_id)
+        job_queue.run_due()
         assert len(heard) == 1
-        with pytest.raises(service.AlreadyHandled), db.transaction():
-            service.retry_push(kept()[0].public_id)
+        with pytest.raises(push_handling.AlreadyHandled), db.transaction():
+            push_handling.retry_push(kept()[0].public_id)
 
 
 def test_what_was_pushed_about_somebody_can_be_forgotten(app: Flask, client: FlaskClient) -> None:
     send(app, client, EVENT)
     with db.transaction():
-        service.erase_pushes(["o-lin"])
+        push_handling.erase_pushes(["o-lin"])
     assert [(push.openid, push.payload) for push in kept()] == [("", {})]
     send(app, client, EVENT)
     assert len(kept()) == 1
@@ -407,10 +407,10 @@ def test_what_was_pushed_about_somebody_can_be_forgotten(app: Flask, client: Fla
 def test_old_pushes_are_thrown_away(app: Flask, client: FlaskClient) -> None:
     send(app, client, EVENT)
     with clock.freeze_at(clock.now() + timedelta(days=29)):
-        service.delete_expired({})
+        push_handling.delete_expired({})
     assert len(kept()) == 1
     with clock.freeze_at(clock.now() + timedelta(days=31)):
-        service.delete_expired({})
+        push_handling.delete_expired({})
     assert kept() == []
 
 
@@ -419,7 +419,7 @@ def test_no_secret_and_no_word_reaches_the_log(
 ) -> None:
     send(app, client, {**EVENT, "MsgType": "text", "Content": "一句私房话", "MsgId": 1})
     client.post(DOOR, query_string=signed("wrong-token"), data=b"{}")
-    jobs.run_due()
+    job_queue.run_due()
     written = "".join(capfd.readouterr())
     for secret in ("一句私房话", token(app), keys(app)[1], "o-lin"):
         assert secret not in written
@@ -468,7 +468,7 @@ def test_no_body_whatever_breaks_the_door(
             answer = client.post(DOOR, query_string=query, data=whole)
         assert answer.status_code in (200, 400, 403)
         assert client.post(DOOR, query_string=signed(token(app)), data=body).status_code < 500
-        jobs.run_due()
+        job_queue.run_due()
     states = {push.state for push in kept() if push.error != "NotAskedYet"}
     assert states <= {"unknown"}
 

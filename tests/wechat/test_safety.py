@@ -8,8 +8,8 @@ import requests
 import responses
 
 from backend.wechat.api import text_check
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import QuotaSpent, WeChatAway, WeChatError
-from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CHECK, SECRET, STABLE, calls, script
 
 REPLY = json.loads((Path(__file__).parent / "replies/wxa_msg_sec_check.json").read_text("utf-8"))

@@ -7,8 +7,8 @@ import redis as redis_client
 import requests
 from structlog.testing import capture_logs
 
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatError
-from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, LOGIN, PAGE, SECRET, script
 
 ASKED = {"scene": "a1", "page": PAGE}

@@ -121,7 +121,7 @@ def test_a_code_can_be_had_with_an_empty_hand(http: requests.Session) -> None:
 
 
 def test_memory_is_bounded(http: requests.Session, simulated: Flask, monkeypatch: Any) -> None:
-    monkeypatch.setattr("backend.wechat.simulator.state.MAX_STORED", 10)
+    monkeypatch.setattr("backend.wechat.simulator.simulated_world.MAX_STORED", 10)
     for number in range(30):
         a_code(http, openid=f"o{number}", unionid=f"u{number}")
     world = simulated.extensions["wechat_world"]

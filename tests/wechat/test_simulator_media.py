@@ -6,7 +6,7 @@ import requests
 from flask import Flask
 
 from backend.wechat.pushes import parsing
-from backend.wechat.simulator.state import PushSettings
+from backend.wechat.simulator.simulated_world import PushSettings
 from tests.wechat.door import HOST, a_token, errcode, script
 
 PATH = "/wxa/media_check_async"
@@ -38,7 +38,7 @@ def test_it_needs_a_token_and_a_post(http: requests.Session) -> None:
 def test_whoever_was_not_here_is_not_asked_about(http: requests.Session) -> None:
     script(http, inactive=["lin"])
     from backend.wechat.simulator.login import derive_openid
-    from backend.wechat.simulator.state import World
+    from backend.wechat.simulator.simulated_world import World
     from tests.wechat.door import APPID, SECRET
 
     assert errcode(ask(http, openid=derive_openid(World(APPID, SECRET), "lin"))) == 61010

@@ -13,8 +13,8 @@ from flask import Flask
 from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
-from backend.wechat.simulator.call_table import CALLS
-from backend.wechat.simulator.other_calls import DONE
+from backend.wechat.simulator.other_api_answers import CALLS
+from backend.wechat.simulator.other_apis import DONE
 from backend.wechat.simulator.requests_adapter import build_adapter
 from tests.wechat import door as side
 from tests.wechat.door import (

@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from backend.wechat.api import login, mini_program_codes
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatAway
-from backend.wechat.wire import Wire
 from tests.wechat.conftest import start_simulator
 from tests.wechat.door import APPID, LOGIN, SECRET, a_code, calls, script
 

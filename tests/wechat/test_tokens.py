@@ -10,9 +10,9 @@ from flask import Flask
 
 from backend import clock
 from backend.wechat import tokens as tokens_module
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.tokens import AccessTokenStore
-from backend.wechat.wire import Wire
 from tests.child_processes import CHILDREN
 from tests.wechat.door import APPID, CODES, PAGE, SECRET, STABLE, calls, script
 from tests.wechat.keepers import at_once, fetching

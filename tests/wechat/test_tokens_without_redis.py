@@ -5,9 +5,9 @@ import redis as redis_client
 import requests
 
 from backend import clock
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured
 from backend.wechat.tokens import AccessTokenStore
-from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, STABLE, calls, script
 from tests.wechat.keepers import at_once, fetching
 

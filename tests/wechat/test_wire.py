@@ -6,8 +6,8 @@ import requests
 import responses
 from structlog.testing import capture_logs
 
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
-from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, STABLE, calls, script
 
 REAL = "https://api.weixin.qq.com"

@@ -8,12 +8,13 @@ from backend import db, ids
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.api import concurrency_limits
-from backend.articles import revisions
-from backend.articles import service as articles
+from backend.articles import publication, revisions
+from backend.articles.imports import article_import
+from backend.articles.imports.article_import import Imported
+from backend.articles.imports.import_consent import ImportConsent
 from backend.articles.models import Article, Revision
 from backend.articles.paragraphs import Paragraph
 from backend.articles.revisions import ParagraphChange
-from backend.articles.service import ImportConsent, Imported
 from backend.cards import article_takedown
 from backend.cards.article_takedown import Takedown
 from backend.errors import NotFound
@@ -25,39 +26,39 @@ PAGE_LIMIT = 20 * 1024 * 1024
 def import_url(editor: Editor, url: str, consent: ImportConsent) -> Imported:
     """Import a published article from its URL; raises what the importer raises, and Busy."""
     with concurrency_limits.acquire_seat(concurrency_limits.RENDERING):
-        import_result = articles.import_url(url, consent)
+        import_result = article_import.import_url(url, consent)
     return record_import(editor, import_result, "url")
 
 
 def import_page(editor: Editor, page: bytes, consent: ImportConsent) -> Imported:
     """Import a page that a browser saved; raises what the importer raises, and Busy."""
     with concurrency_limits.acquire_seat(concurrency_limits.RENDERING):
-        import_result = articles.import_page(page, consent)
+        import_result = article_import.import_page(page, consent)
     return record_import(editor, import_result, "page")
 
 
 def import_fragment(editor: Editor, html: str, title: str, consent: ImportConsent) -> Imported:
     """Import pasted HTML under a title; raises what the importer raises, and Busy."""
     with concurrency_limits.acquire_seat(concurrency_limits.RENDERING):
-        import_result = articles.import_fragment(html, title, consent)
+        import_result = article_import.import_fragment(html, title, consent)
     return record_import(editor, import_result, "fragment")
 
 
 def get_article(public_id: str) -> tuple[Article, list[Paragraph]]:
     """Get an article of any status with its current paragraphs. Raises NotFound."""
-    return articles.get_for_editors(_validate_public_id(public_id))
+    return publication.get_for_editors(_validate_public_id(public_id))
 
 
 def publish_article(editor: Editor | None, public_id: str) -> Article:
     """Publish an article, in the current transaction. Raises NotFound."""
-    article = articles.publish(_validate_public_id(public_id))
+    article = publication.publish(_validate_public_id(public_id))
     audit.record(editor, "article.published", f"article:{article.public_id}")
     return article
 
 
 def withdraw_article(editor: Editor | None, public_id: str) -> Article:
     """Withdraw an article from readers, in the current transaction. Raises NotFound."""
-    article = articles.withdraw(_validate_public_id(public_id))
+    article = publication.withdraw(_validate_public_id(public_id))
     audit.record(editor, "article.withdrawn", f"article:{article.public_id}")
     return article
 
@@ -78,7 +79,7 @@ def lift_takedown(editor: Editor | None, public_id: str) -> Article:
 
     `editor` is None for the command line. Raises NotFound, NotTakenDown.
     """
-    article = articles.lift_takedown(_validate_public_id(public_id))
+    article = publication.lift_takedown(_validate_public_id(public_id))
     audit.record(editor, "article.takedown_lifted", f"article:{article.public_id}")
     return article
 
@@ -103,7 +104,7 @@ def compare_revision(
 
     Raises NotFound.
     """
-    article, _ = articles.get_for_editors(_validate_public_id(public_id))
+    article, _ = publication.get_for_editors(_validate_public_id(public_id))
     current, other = (
         revisions.get_revision(article, revision_number)
         for revision_number in (article.revision, number)

@@ -9,11 +9,11 @@ from backend.admin.articles.schemas import HTML_LIMIT
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.api.base_schemas import CONTROL_CHARACTERS
-from backend.articles import revisions
-from backend.articles import service as articles
+from backend.articles import publication, revisions
+from backend.articles.imports.article_import import Imported
+from backend.articles.imports.import_consent import ImportConsent
 from backend.articles.paragraphs import Picture, Placeholder, join_text
 from backend.articles.schemas import to_public_paragraph
-from backend.articles.service import ImportConsent, Imported
 from backend.errors import AppError, BadInput, FieldError
 from backend.passages import reanchor_reports
 
@@ -25,7 +25,7 @@ def list_articles(presence: Presence) -> PageResult:
     """List articles of any status, newest import first."""
     status = request.args.get("status", "")[:12]
     cursor = request.args.get("cursor", "")[:200]
-    rows, next_cursor = articles.list_for_editors(status or None, cursor, PAGE_SIZE)
+    rows, next_cursor = publication.list_for_editors(status or None, cursor, PAGE_SIZE)
     return render_page(
         "articles.html",
         presence,

@@ -11,8 +11,8 @@ from backend.admin.page_decorator import PageResult, page, redirect_to, render_p
 from backend.api.base_schemas import CONTROL_CHARACTERS
 from backend.errors import AppError, BadInput, FieldError
 from backend.passages import reanchor_reports
+from backend.passages.passage_records import MAX_QUOTE_LENGTH
 from backend.passages.reanchor_schemas import ReanchorOutcome, ReanchorResultsQuery
-from backend.passages.service import MAX_QUOTE_LENGTH
 
 RUNS_SHOWN = 12
 PAGE_SIZE = 20

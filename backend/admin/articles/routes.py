@@ -25,16 +25,16 @@ from backend.admin.articles.schemas import (
 )
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.articles import revisions
-from backend.articles import service as articles
+from backend.articles import publication, published_articles, revisions
 from backend.articles.fetching.ssrf_safe_fetcher import LinkRefused, SourceUnreachable
-from backend.articles.imports.article_import import ArticleTakenDown, UnknownAccount
+from backend.articles.imports.article_import import ArticleTakenDown, Imported, UnknownAccount
 from backend.articles.page.unavailable_pages import PAGE_REFUSALS
+from backend.articles.publication import NotTakenDown
 from backend.articles.revisions import RevisionMoved
 from backend.articles.schemas import to_public_paragraph
-from backend.articles.service import Imported, NotTakenDown
 from backend.errors import Busy
 from backend.passages import reanchor_reports
+from backend.passages.passage_records import QUOTE_REFUSALS
 from backend.passages.reanchor_reports import NotOrphaned, ReanchoringInProgress
 from backend.passages.reanchor_schemas import (
     ManualAnchorIn,
@@ -44,7 +44,6 @@ from backend.passages.reanchor_schemas import (
     ReanchorRunPage,
     ReanchorRunsQuery,
 )
-from backend.passages.service import QUOTE_REFUSALS
 
 router = api.Router("admin_articles", prefix="/admin/api/v1")
 router.after_request(security_headers.add_security_headers)
@@ -103,7 +102,7 @@ def _to_import_out(import_result: Imported) -> ImportOut:
 @router.read("/articles", guard=article_reader)
 def list_articles(query: EditorsArticlesQuery) -> EditorsArticlePage:
     """List articles of any status, newest import first."""
-    rows, next_cursor = articles.list_for_editors(query.status, query.cursor, query.limit)
+    rows, next_cursor = publication.list_for_editors(query.status, query.cursor, query.limit)
     return EditorsArticlePage(items=[EditorsArticle.of(row) for row in rows], next=next_cursor)
 
 
@@ -187,7 +186,9 @@ def get_revision(article_id: str, number: str) -> RevisionDetail:
         revisions.build_summary(article, revision),
         current=article.revision,
         changes=[ChangeOut.model_validate(item) for item in changes],
-        paragraphs=[to_public_paragraph(item) for item in articles.load_paragraphs(revision)],
+        paragraphs=[
+            to_public_paragraph(item) for item in published_articles.load_paragraphs(revision)
+        ],
     )
 
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from backend import api, storage
+from backend.articles.imports.article_import import Imported
+from backend.articles.imports.import_consent import ImportConsent
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
 from backend.articles.schemas import to_public_paragraph
-from backend.articles.service import ImportConsent, Imported
 from backend.cards.article_takedown import CACHE_DAYS, Takedown
 
 HTML_LIMIT = 2 * 1024 * 1024

@@ -1,5 +1,5 @@
 """The audit log: who did what, in a keyed chain that shows missing and altered entries.
 
-`service` records and lists, `labels` are the Chinese names of actions, `pages` is the console's
+`audit_log` records and lists, `labels` are the Chinese names of actions, `pages` is the console's
 view for owners; the other modules compute and verify digests.
 """

@@ -17,7 +17,7 @@ from sqlalchemy import update
 
 from backend import db
 from backend.admin.models import AuditEntry, AuditHead
-from backend.keyring import derive_keys
+from backend.derived_keys import derive_keys
 
 GENESIS = "0" * 64
 PURPOSE = "audit log"

@@ -1,4 +1,5 @@
 """Editors' actions on card designs: create, change, order, withdraw, preview.
 
-`form` turns the console's form into the JSON that the API takes; both end in `service`.
+`design_form` turns the console's form into the JSON that the API takes; both end in
+`design_actions`.
 """

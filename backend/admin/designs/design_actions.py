@@ -6,7 +6,7 @@ from backend import db
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.articles.models import OfficialAccount
-from backend.cards.designs import design_admin
+from backend.cards.designs import account_colours, backdrops, design_admin
 from backend.cards.models import Backdrop, OfferedDesign
 
 OfficialAccountColour = tuple[OfficialAccount, str | None]
@@ -45,16 +45,16 @@ def arrange_designs(editor: Editor, names: list[str]) -> list[OfferedDesign]:
 
 def add_backdrop(editor: Editor, data: bytes) -> Backdrop:
     """Store an uploaded picture for designs. Raises PictureRefused."""
-    picture = design_admin.store_backdrop(data)
+    picture = backdrops.store_backdrop(data)
     with db.transaction():
-        backdrop = design_admin.save_backdrop(picture)
+        backdrop = backdrops.save_backdrop(picture)
         audit.record(editor, "backdrop.added", f"backdrop:{backdrop.public_id}")
     return backdrop
 
 
 def set_colour(editor: Editor, official_account: str, colour: str | None) -> OfficialAccountColour:
     """Give an Official Account its colour, in the current transaction. Raises NotFound."""
-    result = design_admin.set_account_colour(official_account, colour)
+    result = account_colours.set_account_colour(official_account, colour)
     subject = f"official_account:{official_account}"
     audit.record(editor, "account.coloured", subject, {"colour": colour or ""})
     return result

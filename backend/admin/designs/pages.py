@@ -10,9 +10,9 @@ from backend.admin.designs import design_actions, design_form
 from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
-from backend.articles import service as articles
+from backend.articles import published_articles
 from backend.cards import models as card_designs
-from backend.cards.designs import design_admin, sample_cards
+from backend.cards.designs import account_colours, backdrops, design_admin, sample_cards
 from backend.errors import AppError, BadInput, FieldError
 
 DESIGNERS: tuple[Role, ...] = ("owner", "editor")
@@ -26,8 +26,8 @@ def list_designs(presence: Presence, *, error: AppError | None = None) -> PageRe
         "designs.html",
         presence,
         designs=card_designs.list_all_designs(),
-        backdrops=design_admin.list_backdrops(),
-        colours=design_admin.list_account_colours(),
+        backdrops=backdrops.list_backdrops(),
+        colours=account_colours.list_account_colours(),
         url=storage.build_url,
         error=error,
     )
@@ -115,7 +115,7 @@ def move_design(presence: Presence, name: str) -> PageResult:
     method="POST",
     roles=DESIGNERS,
     transaction=False,
-    max_bytes=design_admin.MAX_BACKDROP_BYTES + 64 * 1024,
+    max_bytes=backdrops.MAX_BACKDROP_BYTES + 64 * 1024,
     error_page=list_designs,
 )
 def add_backdrop(presence: Presence) -> PageResult:
@@ -152,8 +152,8 @@ def _render_editor(
         fields=fields,
         found=listing,
         versions=versions,
-        backdrops=design_admin.list_backdrops(),
-        accounts=[account for account, _ in design_admin.list_account_colours()],
+        backdrops=backdrops.list_backdrops(),
+        accounts=[account for account, _ in account_colours.list_account_colours()],
         error=error,
     )
 
@@ -163,7 +163,7 @@ def _render_proof() -> str:
     form = request.form
     with db.read_session():
         design = design_admin.validate_design(design_form.parse_design(form))
-        backdrop = design_admin.find_backdrop(design.picture.id) if design.picture else None
+        backdrop = backdrops.find_backdrop(design.picture.id) if design.picture else None
         cover = _load_cover() if form.get("cover") else None
     size = next((option for option in design.sizes if option == form.get("size")), design.sizes[0])
     sample = next(
@@ -177,7 +177,7 @@ def _render_proof() -> str:
 
 def _load_cover() -> bytes | None:
     """Load the cover of the newest article that has one, among the last few."""
-    rows, _ = articles.list_published("", "", 10)
+    rows, _ = published_articles.list_published("", "", 10)
     key = next((article.cover_key for article, _ in rows if article.cover_key), None)
     return _load_picture(key)
 

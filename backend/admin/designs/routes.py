@@ -18,7 +18,7 @@ from backend.admin.designs.schemas import (
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.cards import models as card_designs
-from backend.cards.designs import design_admin
+from backend.cards.designs import account_colours, backdrops, design_admin
 from backend.cards.designs.design_admin import DesignNameTaken, DesignRefused, TooManyDesigns
 from backend.cards.models import DesignUnknown
 from backend.errors import Conflict, NotFound
@@ -88,9 +88,7 @@ def withdraw_design(editor: Editor, name: str) -> EditorsDesign:
 @router.read("/backdrops", guard=design_reader)
 def list_backdrops() -> BackdropList:
     """List the pictures that designs may use, newest first."""
-    return BackdropList(
-        items=[BackdropOut.of(backdrop) for backdrop in design_admin.list_backdrops()]
-    )
+    return BackdropList(items=[BackdropOut.of(backdrop) for backdrop in backdrops.list_backdrops()])
 
 
 @router.route_for(
@@ -99,7 +97,7 @@ def list_backdrops() -> BackdropList:
     guard=designer,
     status=201,
     transaction=False,
-    max_bytes=design_admin.MAX_BACKDROP_BYTES + 64 * 1024,
+    max_bytes=backdrops.MAX_BACKDROP_BYTES + 64 * 1024,
     raises=(PictureRefused, Conflict, StoreUnavailable),
 )
 def add_backdrop(editor: Editor, file: api.Upload) -> BackdropOut:
@@ -110,7 +108,7 @@ def add_backdrop(editor: Editor, file: api.Upload) -> BackdropOut:
 @router.read("/official-accounts", guard=design_reader)
 def list_colours() -> ColourList:
     """List the Official Accounts with their own colours."""
-    return ColourList(items=[ColourOut.of(*row) for row in design_admin.list_account_colours()])
+    return ColourList(items=[ColourOut.of(*row) for row in account_colours.list_account_colours()])
 
 
 @router.route_for(

@@ -11,11 +11,10 @@ from backend import db, ids
 from backend.admin.audit import audit_log as audit
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
+from backend.comments import editor_actions as messages
+from backend.comments.models import Message
+from backend.comments.schemas import MessageOut, NewReply
 from backend.errors import AppError, NotFound
-from backend.messages import editor_actions as messages
-from backend.messages.models import Message
-from backend.messages.schemas import MessageOut, NewReply
-from backend.moderation import text_moderation as moderation
 from backend.moderation.review import decisions, review_queue
 from backend.moderation.review.review_queue import Case
 from backend.moderation.state_machine import AlreadyDecided, EditorAction
@@ -54,7 +53,7 @@ def decide_case(
     Raises NotFound, or AlreadyDecided, naming the editor who was quicker.
     """
     try:
-        check = moderation.decide(
+        check = decisions.decide(
             target.check_id,
             action,
             editor.id,

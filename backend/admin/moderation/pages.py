@@ -12,9 +12,9 @@ from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.moderation import case_actions as moderation_actions
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
+from backend.comments import editor_actions as messages
+from backend.comments.schemas import NewReply
 from backend.errors import AppError, BadInput, NotFound
-from backend.messages import editor_actions as messages
-from backend.messages.schemas import NewReply
 from backend.moderation.review import decisions, review_queue
 from backend.moderation.review.review_queue import Case, CaseFilter
 from backend.moderation.state_machine import EditorAction

@@ -1,56 +1,28 @@
-"""Editors' API of moderation: cases, decisions, undo, answers, pins, bans, trust, word lists."""
+"""Editors' API of moderation: cases, decisions, undo, answers, pins, bans and trust."""
 
-from backend import api, db
+from backend import api
 from backend.admin import security_headers
-from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.moderation import case_actions as moderation_actions
 from backend.admin.moderation import reader_sanctions
 from backend.admin.moderation.schemas import (
     BatchResultOut,
-    ListedWordOut,
-    ListedWordPage,
-    ListedWordsQuery,
     NewBan,
     NewDecisions,
-    NewHoldFirst,
-    NewTextMatch,
     NewUndo,
-    NewWords,
     PersonDetail,
     PersonTextsQuery,
-    WordListOut,
-    WordLists,
-    WordsAddedOut,
 )
-from backend.admin.moderation.word_lists import word_list_actions
-from backend.admin.moderation.word_lists.schemas import (
-    LIST_BYTES,
-    ExceptionsAddedOut,
-    ListContentOut,
-    ListedExceptionOut,
-    ListedExceptionPage,
-    ListImportedOut,
-    NewExceptions,
-    NewListContent,
-    TextMatchOut,
-)
-from backend.articles.service import ArticleWithdrawn
+from backend.articles.published_articles import ArticleWithdrawn
+from backend.comments.editor_actions import TooManyPins
+from backend.comments.posting import MessageKeyReused
+from backend.comments.schemas import NewReply, WrittenMessageOut
 from backend.errors import NotFound
-from backend.messages.editor_actions import TooManyPins
-from backend.messages.posting import MessageKeyReused
-from backend.messages.schemas import NewReply, WrittenMessageOut
-from backend.moderation.matching import list_exceptions, list_transfer, text_trial
-from backend.moderation.matching import word_lists as lists
-from backend.moderation.matching.list_exceptions import BadException, TooManyExceptions
-from backend.moderation.matching.word_lists import TooManyWords
 from backend.moderation.review import review_queue
+from backend.moderation.review.schemas import CaseOut, CasePage, CasesQuery, RecordOut
 from backend.moderation.sanctions import bans
-from backend.moderation.schemas import CaseOut, CasePage, CasesQuery, RecordOut
 from backend.moderation.state_machine import AlreadyDecided, EditorAction
-
-PASTE_BYTES = 1024 * 1024
 
 router = api.Router("admin_moderation", prefix="/admin/api/v1")
 router.after_request(security_headers.add_security_headers)
@@ -172,109 +144,3 @@ def trust_person(editor: Editor, person_id: str) -> RecordOut:
 def untrust_person(editor: Editor, person_id: str) -> RecordOut:
     """Stop trusting a reader."""
     return RecordOut.of(reader_sanctions.untrust_reader(editor, person_id))
-
-
-@router.read("/word-lists", guard=reader)
-def list_word_lists() -> WordLists:
-    """List the lists: the one for all, and one for each Official Account."""
-    return WordLists(items=[WordListOut.of(*row) for row in lists.list_standards()])
-
-
-@router.route_for("PUT", "/word-lists/<list_id>", guard=keeper)
-def set_hold_first(editor: Editor, list_id: str, body: NewHoldFirst) -> WordListOut:
-    """Set how many first texts of a newcomer an editor reviews there."""
-    word_list_actions.set_hold_first(editor, list_id, body.hold_first)
-    word_list = lists.get_scope(list_id)
-    return WordListOut.of(word_list, lists.get_standard(word_list))
-
-
-@router.read("/word-lists/<list_id>/words", guard=reader)
-def list_listed_words(list_id: str, query: ListedWordsQuery) -> ListedWordPage:
-    """List the words of a list, the last added first."""
-    word_list = lists.get_scope(list_id)
-    rows, total, next_cursor = lists.list_words(word_list, query.q, query.cursor, query.limit)
-    names = editors.get_names({row.editor_id for row in rows if row.editor_id})
-    return ListedWordPage(
-        items=[ListedWordOut.of(row, names) for row in rows], total=total, next=next_cursor
-    )
-
-
-@router.route_for(
-    "POST",
-    "/word-lists/<list_id>/words",
-    guard=keeper,
-    max_bytes=PASTE_BYTES,
-    raises=(TooManyWords,),
-)
-def add_listed_words(editor: Editor, list_id: str, body: NewWords) -> WordsAddedOut:
-    """Add words to a list, one a line."""
-    return WordsAddedOut.of(
-        word_list_actions.add_words(editor, list_id, body.words, body.effect, body.note)
-    )
-
-
-@router.route_for("DELETE", "/word-lists/<list_id>/words/<word_id>", guard=keeper)
-def remove_listed_word(editor: Editor, list_id: str, word_id: str) -> None:
-    """Take a word off a list."""
-    word_list_actions.remove_word(editor, list_id, word_id)
-
-
-@router.read("/word-lists/<list_id>/exceptions", guard=reader)
-def list_listed_exceptions(list_id: str, query: ListedWordsQuery) -> ListedExceptionPage:
-    """List the exceptions of a list, the last added first."""
-    rows, total, next_cursor = list_exceptions.list_exceptions(
-        lists.get_scope(list_id), query.q, query.cursor, query.limit
-    )
-    names = editors.get_names({row.editor_id for row in rows if row.editor_id})
-    items = [ListedExceptionOut.of(row, names) for row in rows]
-    return ListedExceptionPage(items=items, total=total, next=next_cursor)
-
-
-@router.route_for(
-    "POST",
-    "/word-lists/<list_id>/exceptions",
-    guard=keeper,
-    max_bytes=PASTE_BYTES,
-    raises=(TooManyExceptions, BadException),
-)
-def add_listed_exceptions(editor: Editor, list_id: str, body: NewExceptions) -> ExceptionsAddedOut:
-    """Add exceptions to a list, one a line: longer words in which a listed one is innocent."""
-    return ExceptionsAddedOut.of(
-        word_list_actions.add_exceptions(editor, list_id, body.to_entries())
-    )
-
-
-@router.route_for("DELETE", "/word-lists/<list_id>/exceptions/<exception_id>", guard=keeper)
-def remove_listed_exception(editor: Editor, list_id: str, exception_id: str) -> None:
-    """Take an exception off a list."""
-    word_list_actions.remove_exception(editor, list_id, exception_id)
-
-
-@router.read("/word-lists/<list_id>/export", guard=reader)
-def export_word_list(list_id: str) -> ListContentOut:
-    """Export all words and exceptions of a list."""
-    return ListContentOut.of(*list_transfer.export_list(lists.get_scope(list_id)))
-
-
-@router.route_for(
-    "POST",
-    "/word-lists/<list_id>/import",
-    guard=keeper,
-    max_bytes=LIST_BYTES,
-    raises=(TooManyWords, TooManyExceptions),
-)
-def import_word_list(editor: Editor, list_id: str, body: NewListContent) -> ListImportedOut:
-    """Merge an exported list into a list; what it has already takes the new effects and notes."""
-    words, exceptions = word_list_actions.import_list(
-        editor, list_id, body.to_words(), body.to_exceptions()
-    )
-    return ListImportedOut(
-        words=WordsAddedOut.of(words), exceptions=ExceptionsAddedOut.of(exceptions)
-    )
-
-
-@router.route_for("POST", "/word-lists/<list_id>/match", guard=reader, transaction=False)
-def try_text(list_id: str, body: NewTextMatch) -> TextMatchOut:
-    """Find the listed words in a text, and say of each why it is caught, or let pass."""
-    with db.read_session():
-        return TextMatchOut.of(text_trial.try_text(lists.get_scope(list_id), body.text))

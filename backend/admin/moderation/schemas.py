@@ -1,4 +1,4 @@
-"""Schemas of the editors' moderation API: batches of decisions, readers, bans, word lists."""
+"""Schemas of the editors' moderation API: batches of decisions, readers, bans."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -9,17 +9,13 @@ from backend import api
 from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
 from backend.admin.moderation.case_actions import MAX_BATCH, BatchResult, DecisionTarget
-from backend.moderation.matching.matcher import Effect
-from backend.moderation.matching.word_lists import AddResult, WordListScope
-from backend.moderation.models import Ban, ListedWord, Standard
+from backend.moderation.models import Ban
 from backend.moderation.review.reader_record import AccountRecord
-from backend.moderation.schemas import RecordOut
+from backend.moderation.review.schemas import RecordOut
 from backend.moderation.state_machine import EditorAction
 from backend.moderation.text_cleaning import clean_text
 
-MAX_REASON_LENGTH, MAX_NOTE_LENGTH = 200, 100
-MAX_PASTE_LENGTH, MAX_TRIED_LENGTH = 200_000, 5000
-MAX_HOLD_FIRST = 20
+MAX_REASON_LENGTH = 200
 
 
 def _require_text(value: str) -> str:
@@ -32,7 +28,6 @@ def _require_text(value: str) -> str:
 BanReason = Annotated[
     str, Field(min_length=1, max_length=MAX_REASON_LENGTH), AfterValidator(_require_text)
 ]
-WordNote = Annotated[str, Field(max_length=MAX_NOTE_LENGTH), AfterValidator(clean_text)]
 
 
 class DecisionItem(api.In):
@@ -130,103 +125,3 @@ class PersonDetail(api.Out):
 
 class PersonTextsQuery(api.EditorPageQuery):
     """Which page of all that a person published."""
-
-
-class WordListOut(api.Out):
-    """A list: where it holds, and of how many words of newcomers editors see each first."""
-
-    id: str
-    name: str
-    hold_first: int
-
-    @classmethod
-    def of(cls, word_list: WordListScope, standard: Standard) -> Self:
-        """Show a list."""
-        return cls(id=word_list.id, name=word_list.name, hold_first=standard.hold_first)
-
-
-class WordLists(api.Out):
-    """All lists; they are few, so there is one page."""
-
-    items: list[WordListOut]
-    next: str | None = None
-
-
-class NewHoldFirst(api.In):
-    """How many first texts of a newcomer an editor reviews; 0 for none."""
-
-    hold_first: Annotated[api.Int, Field(ge=0, le=MAX_HOLD_FIRST)]
-
-
-class ListedWordsQuery(api.PageQuery):
-    """Which page of a list, of the words that contain `q`."""
-
-    q: Annotated[api.Text, Field(max_length=64)] = ""
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-class ListedWordOut(api.Out):
-    """A listed word: `refuse` rejects texts with it, `review` has an editor review them first.
-
-    `added_by` is the editor's name.
-    """
-
-    id: str
-    word: str
-    effect: Effect
-    note: str
-    added_by: str | None
-    created_at: datetime
-
-    @classmethod
-    def of(cls, row: ListedWord, names: dict[int, str]) -> Self:
-        """Show a listed word; `names` are those of editors."""
-        return cls(
-            id=row.public_id,
-            word=row.word,
-            effect=row.effect,
-            note=row.note,
-            added_by=names.get(row.editor_id or 0),
-            created_at=row.created_at,
-        )
-
-
-class ListedWordPage(api.Out):
-    """A page of a list, the last added first; `total` counts all that match."""
-
-    items: list[ListedWordOut]
-    total: int
-    next: str | None
-
-
-class NewWords(api.In):
-    """Words to list, one a line; those that are there take the new effect and note."""
-
-    words: Annotated[str, Field(min_length=1, max_length=MAX_PASTE_LENGTH)]
-    effect: Effect
-    note: WordNote = ""
-
-
-class WordsAddedOut(api.Out):
-    """How many lines were new, changed or known already, and those that are no words."""
-
-    added: int
-    changed: int
-    known: int
-    refused: list[str]
-
-    @classmethod
-    def of(cls, result: AddResult) -> Self:
-        """Show the result of pasted lines."""
-        return cls(
-            added=result.added,
-            changed=result.changed,
-            known=result.known,
-            refused=list(result.refused),
-        )
-
-
-class NewTextMatch(api.In):
-    """A text to be matched against a list, and the list for all."""
-
-    text: Annotated[str, Field(min_length=1, max_length=MAX_TRIED_LENGTH)]

@@ -18,11 +18,11 @@ from backend.admin import labels
 from backend.admin.audit import audit_log as audit
 from backend.annotations.models import Mark
 from backend.cards.models import Card
+from backend.chat_robots import robot_messages as robots
+from backend.comments.models import Message
 from backend.config import get_settings
-from backend.messages.models import Message
 from backend.moderation.review import backlog
-from backend.notifications.outbox import queue
-from backend.robots import robot_messages as robots
+from backend.notifications.outbox import message_queue
 from backend.shares.models import Visit
 
 DIGEST_JOB = "admin.digest"
@@ -80,7 +80,7 @@ def count_day(day: date) -> DailyDigest:
         visits=_count_created(Visit.created_at, start),
         waiting=waiting_count,
         oldest=(clock.now() - waiting_since).total_seconds() if waiting_since else 0.0,
-        dead=queue.count_entries("dead"),
+        dead=message_queue.count_entries("dead"),
         audit=audit.get_head(),
     )
 

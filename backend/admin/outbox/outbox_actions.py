@@ -4,10 +4,10 @@ from backend import ids
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.admin.outbox import digest_and_alarm
+from backend.chat_robots import robot_messages as robots
 from backend.errors import Conflict
 from backend.notifications.models import OutboxEntry
-from backend.notifications.outbox import queue
-from backend.robots import robot_messages as robots
+from backend.notifications.outbox import message_queue
 
 
 class RobotNotFound(Conflict):
@@ -18,7 +18,7 @@ class RobotNotFound(Conflict):
 
 def resend_message(editor: Editor, entry_id: str) -> OutboxEntry:
     """Send a dead message once more, in the current transaction. Raises NotFound, NotDead."""
-    entry = queue.resend(entry_id)
+    entry = message_queue.resend(entry_id)
     audit.record(editor, "message.resent", f"outbox:{entry.public_id}")
     return entry
 

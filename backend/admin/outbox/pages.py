@@ -6,9 +6,9 @@ from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.outbox import outbox_actions as outbox_actions
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
+from backend.chat_robots import robot_messages as robots
 from backend.errors import AppError
-from backend.notifications.outbox import queue, templates
-from backend.robots import robot_messages as robots
+from backend.notifications.outbox import message_queue, templates
 
 PAGE_SIZE = 50
 MODERATORS: tuple[Role, ...] = ("owner", "editor", "moderator")
@@ -20,7 +20,7 @@ def list_outbox(presence: Presence, *, error: AppError | None = None) -> PageRes
     """List messages to readers, dead ones by default, and the robots' state."""
     requested_state, cursor = request.args.get("state", ""), request.args.get("cursor", "")[:200]
     state = requested_state if requested_state in STATES else STATES[0]
-    entries, next_cursor = queue.list_entries(state, cursor, PAGE_SIZE)
+    entries, next_cursor = message_queue.list_entries(state, cursor, PAGE_SIZE)
     robot_rows = [
         (robot.name, robots.is_stopped(robot), robots.list_latest(robot))
         for robot in robots.list_robots()

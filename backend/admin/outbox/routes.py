@@ -13,9 +13,9 @@ from backend.admin.outbox.schemas import (
     RobotList,
     RobotOut,
 )
-from backend.notifications.outbox import queue
-from backend.notifications.outbox.queue import NotDead
-from backend.robots import robot_messages as robots
+from backend.chat_robots import robot_messages as robots
+from backend.notifications.outbox import message_queue
+from backend.notifications.outbox.message_queue import NotDead
 
 router = api.Router("admin_outbox", prefix="/admin/api/v1")
 router.after_request(security_headers.add_security_headers)
@@ -28,7 +28,7 @@ owner = KeyGuard("robots:write")
 @router.read("/outbox", guard=outbox_reader)
 def list_outbox(query: OutboxQuery) -> OutboxPage:
     """List messages to readers in a state, the newest first."""
-    entries, next_cursor = queue.list_entries(query.state, query.cursor, query.limit)
+    entries, next_cursor = message_queue.list_entries(query.state, query.cursor, query.limit)
     return OutboxPage(items=[OutboxEntryOut.of(entry) for entry in entries], next=next_cursor)
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from backend import api
+from backend.chat_robots.models import RobotPost
 from backend.notifications.models import OutboxEntry
-from backend.robots.models import RobotPost
 
 
 class OutboxQuery(api.EditorPageQuery):

@@ -11,8 +11,8 @@ from backend.admin.page_decorator import PageResult, page, redirect_to, render_p
 from backend.admin.pushes import labels as push_labels
 from backend.admin.pushes import push_actions as push_actions
 from backend.errors import AppError, NotFound
-from backend.wechat.pushes import service
-from backend.wechat.pushes.service import PushStateFilter
+from backend.wechat.pushes import push_handling
+from backend.wechat.pushes.push_handling import PushStateFilter
 
 PAGE_SIZE = 20
 MAX_ID_DIGITS = 18
@@ -23,7 +23,7 @@ STATES: tuple[PushStateFilter, ...] = get_args(PushStateFilter)
 @page("/pushes", roles=ARTICLE_EDITORS)
 def list_pushes(presence: Presence, *, error: AppError | None = None) -> PageResult:
     """List pushes in a state, the last one first."""
-    rows, next_cursor = service.list_pushes(
+    rows, next_cursor = push_handling.list_pushes(
         _read_state(), request.args.get("cursor", "")[:200], PAGE_SIZE
     )
     return render_page(

@@ -13,8 +13,8 @@ from backend.admin.pushes.schemas import (
     PushPage,
 )
 from backend.errors import NotFound
-from backend.wechat.pushes import service
-from backend.wechat.pushes.service import AlreadyHandled, PushErased
+from backend.wechat.pushes import push_handling
+from backend.wechat.pushes.push_handling import AlreadyHandled, PushErased
 
 MAX_ID_DIGITS = 18
 
@@ -27,7 +27,7 @@ article_editor = KeyGuard("pushes:write")
 @router.read("/pushes", guard=push_reader)
 def list_pushes(query: PushesQuery) -> PushPage:
     """List WeChat's pushes in a state, the last one first."""
-    rows, next_cursor = service.list_pushes(query.state, query.cursor, query.limit)
+    rows, next_cursor = push_handling.list_pushes(query.state, query.cursor, query.limit)
     return PushPage(items=[PushOut.of(push) for push in rows], next=next_cursor)
 
 

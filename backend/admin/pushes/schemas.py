@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from backend import api
 from backend.wechat.pushes.models import Push
-from backend.wechat.pushes.service import PushStateFilter
+from backend.wechat.pushes.push_handling import PushStateFilter
 
 
 class PushesQuery(api.EditorPageQuery):

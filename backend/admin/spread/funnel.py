@@ -2,9 +2,8 @@
 
 from backend.annotations import reader_counts
 from backend.articles.models import Article
-from backend.shares import follow_taps
-from backend.shares import service as shares
-from backend.shelves import reading_counts
+from backend.reading import reading_counts
+from backend.shares import follow_taps, share_records
 from backend.spread.metrics import formulas, queries
 from backend.spread.schemas import Funnel
 
@@ -15,7 +14,7 @@ def count_funnel(article: Article) -> Funnel:
     counts = {
         "read": reader_count,
         "marked": reader_counts.count_markers(article),
-        "carded": shares.count_sharers(article, "card"),
+        "carded": share_records.count_sharers(article, "card"),
         "scanned": queries.count_people_by_channel(article, "code"),
         "finished": finished_count,
         "tapped": follow_taps.count_taps(article),

@@ -10,8 +10,8 @@ from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, render_page
 from backend.admin.spread import funnel
 from backend.articles.models import Article
+from backend.challenges import statistics as challenges
 from backend.errors import NotFound
-from backend.quizzes import statistics as challenges
 from backend.shares.arrivals.burst_detection import MAX_STRANGERS
 from backend.spread.metrics import export, queries
 from backend.spread.schemas import DayVisits

@@ -7,12 +7,12 @@ from backend.admin import security_headers
 from backend.admin.articles import article_actions
 from backend.admin.guards import KeyGuard
 from backend.admin.spread import funnel
+from backend.challenges import statistics as challenges
+from backend.challenges.schemas import ChallengeFigures
 from backend.errors import NotFound
-from backend.quizzes import statistics as challenges
-from backend.quizzes.schemas import ChallengeFigures
-from backend.shares import service as shares
+from backend.shares import share_figures
 from backend.shares.schemas import ShareFigures
-from backend.shares.service import ShareUnknown
+from backend.shares.share_landing import ShareUnknown
 from backend.spread.metrics import export, queries
 from backend.spread.metrics import passage_spread as passage_metrics
 from backend.spread.schemas import (
@@ -102,7 +102,7 @@ def get_passage_spread(passage_id: str) -> PassageSpread:
 @router.read("/shares/<share_id>", guard=spread_reader, raises=(ShareUnknown,))
 def get_share(share_id: str) -> ShareFigures:
     """Get the counts of one share: arrivals, and how many of them count."""
-    return shares.get_share_figures(share_id)
+    return share_figures.get_share_figures(share_id)
 
 
 @router.read("/shares/<share_id>/spread", guard=spread_reader)

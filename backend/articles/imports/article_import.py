@@ -20,14 +20,14 @@ from sqlalchemy.orm import defer
 from backend import db
 from backend.articles import page_parser, paragraphs, picture_deletion, revisions, row_locks
 from backend.articles.fetching import picture_copies, ssrf_safe_fetcher
-from backend.articles.imports.account_consent import (
+from backend.articles.imports.identity_digests import digest_json
+from backend.articles.imports.import_consent import (
     NO_IMPORT_CONSENT,
     ImportConsent,
     UnknownAccount,
     find_account,
     get_account_name,
 )
-from backend.articles.imports.identity_digests import digest_json
 from backend.articles.imports.page_identity import PageIdentity
 from backend.articles.models import ORIGINAL_ID_PREFIX, Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph, Picture

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from backend import db, jobs
+from backend import db, job_queue
 from backend.articles import article_lookup
 from backend.articles.imports import article_import as imports
 from backend.articles.imports.identity_digests import digest_url
@@ -32,7 +32,7 @@ def on_articles_sent(event: PushEvent) -> None:
         if article is None:
             payload = {"url": link, "at": event.at.isoformat()}
             digest = digest_url(link)
-            jobs.enqueue(IMPORT_JOB, payload, dedupe_key=f"{IMPORT_JOB}:{digest}")
+            job_queue.enqueue(IMPORT_JOB, payload, dedupe_key=f"{IMPORT_JOB}:{digest}")
         elif article.sent_at is None:
             article.sent_at = event.at
 

@@ -1,24 +1,19 @@
-"""Saves, offers and orders designs for editors; their versions, backdrops and account colours.
-
-A design is never overwritten. Every change is a new version, so that a card drawn
-last year can still be reproduced.
-"""
+"""Saves, offers and orders card designs for editors, and lists the versions of one."""
 
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, picture_sanitizer, storage
+from backend import clock, db
 from backend.articles.models import OfficialAccount
 from backend.cards import models as designs
 from backend.cards import render
+from backend.cards.designs import backdrops
 from backend.cards.models import (
     FORWARD_DESIGN,
     POSITION_STEP,
     SHIPPED_NAMES,
-    AccountColour,
-    Backdrop,
     DesignRecord,
     DesignUnknown,
     DesignVersion,
@@ -26,9 +21,6 @@ from backend.cards.models import (
 )
 from backend.errors import BadInput, Conflict, FieldError, NotFound
 
-MAX_BACKDROP_BYTES = 8 * 1024 * 1024
-MAX_BACKDROP_SIDES = (2160, 2160)
-MIN_BACKDROP_SIDE = 720
 MAX_DESIGNS = 60
 RESERVED_NAMES = ("new", FORWARD_DESIGN)
 
@@ -74,7 +66,7 @@ def _fill_shades(body: dict[str, Any]) -> dict[str, Any]:
     if picture is None:
         return body
     picture_id = picture.get("id") if isinstance(picture, dict) else None
-    backdrop = find_backdrop(picture_id) if isinstance(picture_id, str) else None
+    backdrop = backdrops.find_backdrop(picture_id) if isinstance(picture_id, str) else None
     if backdrop is None:
         raise DesignRefused(faults=(FieldError("/picture/id", "没有这张背景图，请先上传"),))
     shades = {"darkest": backdrop.darkest, "lightest": backdrop.lightest}
@@ -94,14 +86,14 @@ def save_design(body: dict[str, Any], official_account: str | None) -> OfferedDe
         raise DesignNameTaken
     record = _get_or_create_record(design.name)
     record.official_account_id = (
-        _get_official_account(official_account).id if official_account else None
+        get_official_account(official_account).id if official_account else None
     )
     new_body = design.model_dump(mode="json")
     if new_body != _load_body(record):
         record.version += 1
         record.updated_at = clock.now()
         version = DesignVersion(design_id=record.id, number=record.version, body=new_body)
-        _insert(version)
+        insert_row(version)
     db.session().flush()
     return get_design(design.name)
 
@@ -121,7 +113,7 @@ def _get_or_create_record(name: str) -> DesignRecord:
         raise TooManyDesigns
     position = max(last_position or 0, len(SHIPPED_NAMES) * POSITION_STEP) + POSITION_STEP
     new_record = DesignRecord(name=name, position=position, offered=False, version=0)
-    _insert(new_record)
+    insert_row(new_record)
     return new_record
 
 
@@ -129,11 +121,11 @@ def _create_shipped_record(name: str) -> DesignRecord:
     """Create the row of a shipped design."""
     position = (SHIPPED_NAMES.index(name) + 1) * POSITION_STEP
     record = DesignRecord(name=name, position=position, offered=True, version=0)
-    _insert(record)
+    insert_row(record)
     return record
 
 
-def _insert(row: db.Base) -> None:
+def insert_row(row: db.Base) -> None:
     """Insert a row. Raises Conflict if another request was first."""
     session = db.session()
     try:
@@ -150,7 +142,8 @@ def _load_body(record: DesignRecord) -> dict[str, Any] | None:
     return db.session().scalar(query)
 
 
-def _get_official_account(public_id: str) -> OfficialAccount:
+def get_official_account(public_id: str) -> OfficialAccount:
+    """Get the Official Account that a design or a colour is for. Raises NotFound."""
     account = db.session().scalar(
         select(OfficialAccount).where(OfficialAccount.public_id == public_id)
     )
@@ -203,76 +196,3 @@ def reorder_designs(names: list[str]) -> list[OfferedDesign]:
         row.position = (index + 1) * POSITION_STEP
     db.session().flush()
     return designs.list_all_designs()
-
-
-def store_backdrop(data: bytes) -> Backdrop:
-    """Store an uploaded backdrop, re-encoded and no larger than a card needs it.
-
-    The row is not saved yet: see `save_backdrop`. Raises PictureRefused for what
-    is no supported picture, or one too small to be sharp, and StoreAway.
-    """
-    facts = picture_sanitizer.check(data, max_bytes=MAX_BACKDROP_BYTES)
-    if min(facts.width, facts.height) < MIN_BACKDROP_SIDE:
-        raise picture_sanitizer.PictureRefused(f"图片太小，短边至少 {MIN_BACKDROP_SIDE} 像素")
-    recoded = picture_sanitizer.recode(data, fit=MAX_BACKDROP_SIDES, quality=88)
-    key = (
-        f"backdrops/{recoded.digest[:40]}.{'png' if recoded.content_type == 'image/png' else 'jpg'}"
-    )
-    darkest, lightest = render.get_shade_range(recoded.data)
-    storage.get_store().put(key, recoded.data)
-    return Backdrop(
-        key=key, width=recoded.width, height=recoded.height, darkest=darkest, lightest=lightest
-    )
-
-
-def save_backdrop(stored: Backdrop) -> Backdrop:
-    """Save a stored picture as a backdrop, once, in the transaction."""
-    backdrop = db.session().scalar(select(Backdrop).where(Backdrop.key == stored.key))
-    if backdrop is None:
-        backdrop = stored
-        _insert(backdrop)
-    return backdrop
-
-
-def find_backdrop(public_id: str) -> Backdrop | None:
-    """Find a backdrop."""
-    return db.session().scalar(select(Backdrop).where(Backdrop.public_id == public_id[:16]))
-
-
-def list_backdrops(limit: int = 60) -> list[Backdrop]:
-    """List the newest backdrops."""
-    return list(db.session().scalars(select(Backdrop).order_by(Backdrop.id.desc()).limit(limit)))
-
-
-def list_account_colours() -> list[tuple[OfficialAccount, str | None]]:
-    """List the Official Accounts with their own colours."""
-    query = (
-        select(OfficialAccount, AccountColour.colour)
-        .outerjoin(AccountColour, AccountColour.official_account_id == OfficialAccount.id)
-        .order_by(OfficialAccount.id)
-        .limit(200)
-    )
-    return [(account, colour) for account, colour in db.session().execute(query)]
-
-
-def set_account_colour(
-    official_account: str, colour: str | None
-) -> tuple[OfficialAccount, str | None]:
-    """Set or remove an Official Account's own colour.
-
-    With one, tinted designs derive their palette from it instead of
-    the cover's. Raises NotFound.
-    """
-    account, session = _get_official_account(official_account), db.session()
-    account_colour = session.scalar(
-        select(AccountColour).where(AccountColour.official_account_id == account.id)
-    )
-    if colour is None:
-        if account_colour is not None:
-            session.delete(account_colour)
-    elif account_colour is None:
-        _insert(AccountColour(official_account_id=account.id, colour=colour.upper()))
-    else:
-        account_colour.colour = colour.upper()
-    session.flush()
-    return account, colour.upper() if colour else None

@@ -1,1 +1,1 @@
-"""Finds listed words in a text, however they are spaced, disguised or broken up."""
+"""Finds listed words in a text, however they are spaced, disguised or broken up: pure."""

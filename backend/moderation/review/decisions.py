@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from backend import clock, db, ids, jobs
+from backend import clock, db, ids, job_queue
 from backend.errors import Conflict, NotFound
 from backend.moderation import decision_events, state_machine, subject_registry
 from backend.moderation.models import Appeal, Check, Decision
@@ -159,7 +159,7 @@ def hide_all_of_account(payload: dict[str, Any]) -> float | None:
 def enqueue_hiding(account_id: int, editor_id: int) -> None:
     """Enqueue the hiding of all that an account wrote, with the current transaction."""
     payload = {"account": account_id, "editor": editor_id}
-    jobs.enqueue(
+    job_queue.enqueue(
         HIDE_ALL_JOB, payload, dedupe_key=f"{HIDE_ALL_JOB}:{account_id}", account_id=account_id
     )
 

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, func, select
 
 from backend import db
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.accounts.models import Account
 from backend.api import paging
 from backend.api.paging import Page
@@ -93,7 +93,9 @@ def build_cases(checks: list[Check]) -> list[Case]:
             .load_contents(subject_ids)
             .items()
         }
-    authors = accounts.load_accounts({check.account_id for check in checks if check.account_id})
+    authors = account_lookup.load_accounts(
+        {check.account_id for check in checks if check.account_id}
+    )
     check_ids = {check.id for check in checks}
     open_reports, appeals_by_check = (
         reports.load_open_reports(checks),

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, digest_key
-from backend.accounts import service as accounts
+from backend.accounts import account_locks, account_lookup
 from backend.accounts.models import Account
 from backend.errors import Forbidden, NotFound
 from backend.moderation.models import Ban, BanMark, Trust
@@ -53,7 +53,7 @@ def ban_account(
     With `hides_content` all they wrote is hidden, too, soon after. Raises NotFound.
     """
     account = get_account(public_id)
-    accounts.lock_account(account)
+    account_locks.lock_live_account(account)
     _end_active_ban(account.id, editor_id)
     new_ban = Ban(
         account_id=account.id,
@@ -75,7 +75,7 @@ def save_ban_marks(account: Account) -> None:
     session.execute(delete(BanMark).where(BanMark.until < clock.now()))
     if active_ban is None:
         return
-    digests = [_hash_openid(openid) for openid in accounts.list_openids(account)]
+    digests = [_hash_openid(openid) for openid in account_lookup.list_openids(account)]
     session.execute(delete(BanMark).where(BanMark.openid_digest.in_(digests)))
     fields = {
         "editor_id": active_ban.editor_id,
@@ -89,7 +89,7 @@ def restore_bans(account: Account) -> None:
     """Restore the bans of a new account's person, in the current transaction."""
     session, digests = (
         db.session(),
-        [_hash_openid(openid) for openid in accounts.list_openids(account)],
+        [_hash_openid(openid) for openid in account_lookup.list_openids(account)],
     )
     for mark in session.scalars(select(BanMark).where(BanMark.openid_digest.in_(digests))):
         fields = {"editor_id": mark.editor_id, "until": mark.until, "reason": mark.reason}
@@ -105,7 +105,7 @@ def _hash_openid(openid: str) -> str:
 def lift_ban(public_id: str, editor_id: int) -> None:
     """Lift a reader's ban, if there is one. Raises NotFound."""
     account = get_account(public_id)
-    accounts.lock_account(account)
+    account_locks.lock_live_account(account)
     _end_active_ban(account.id, editor_id)
 
 
@@ -141,7 +141,7 @@ def build_active_filter() -> ColumnElement[bool]:
 def trust_account(public_id: str, editor_id: int) -> None:
     """Trust a reader: their content is checked by WeChat only; twice is once. Raises NotFound."""
     account = get_account(public_id)
-    accounts.lock_account(account)
+    account_locks.lock_live_account(account)
     try:
         with db.session().begin_nested():
             db.session().add(Trust(account_id=account.id, editor_id=editor_id))
@@ -165,7 +165,7 @@ def is_trusted(account_id: int) -> bool:
 
 def get_account(public_id: str) -> Account:
     """Get an account that has not been deleted. Raises NotFound."""
-    account = accounts.find_account(public_id)
+    account = account_lookup.find_account(public_id)
     if account is None:
         raise NotFound
     return account

@@ -8,8 +8,7 @@ shared, played or solved, neither is shown to the other: `list_separated_ids`.
 from sqlalchemy import delete, func, or_, select
 
 from backend import db
-from backend.accounts import account_locks
-from backend.accounts import service as accounts
+from backend.accounts import account_locks, account_lookup
 from backend.accounts.models import Account
 from backend.api import paging
 from backend.errors import Conflict, NotFound
@@ -35,7 +34,7 @@ def block_account(reader: Account, public_id: str) -> None:
 
     Raises NotFound, CannotBlockSelf, TooManyBlocks.
     """
-    target = accounts.find_account(public_id)
+    target = account_lookup.find_account(public_id)
     if target is None:
         raise NotFound
     if target.id == reader.id:

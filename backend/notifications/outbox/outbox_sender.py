@@ -17,10 +17,10 @@ import structlog
 from sqlalchemy import select
 
 from backend import clock, db, redis_primitives
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.accounts.models import Account
 from backend.config import get_settings
-from backend.notifications import consents, notice_resolvers
+from backend.notifications import message_consents, notice_resolvers
 from backend.notifications.models import Notice, OutboxEntry
 from backend.notifications.notice_resolvers import NoticeContent
 from backend.notifications.outbox import delivery_preferences, templates
@@ -99,7 +99,7 @@ def _build_message(entry: OutboxEntry, reader: Account) -> OutgoingMessage | Non
         delivery_preferences.load_preferences(reader),
         templates.get_template(entry.kind),
     )
-    openid = accounts.find_openid(reader.id)
+    openid = account_lookup.find_openid(reader.id)
     why = _find_obstacle(entry, notice, content, preferences)
     if content is None or openid is None or template is None or why:
         _stop(entry, why or "no openid")
@@ -160,7 +160,7 @@ def _find_obstacle(
 def _stop(entry: OutboxEntry, why: str) -> None:
     """Stop a message unsent, and release its grant."""
     entry.state, entry.reason = "stopped", why
-    consents.release(entry.account_id, entry.template_id)
+    message_consents.release(entry.account_id, entry.template_id)
 
 
 def _send_message(entry: OutboxEntry, message: OutgoingMessage) -> None:
@@ -202,11 +202,11 @@ def _handle_refusal(entry: OutboxEntry, error: WeChatError) -> None:
     if isinstance(error, subscribe_messages.NotWanted):
         with db.transaction():
             _set_final_state(entry, "stopped", error.errcode, why)
-            consents.exhaust(entry.account_id, entry.template_id)
+            message_consents.exhaust(entry.account_id, entry.template_id)
     elif isinstance(error, subscribe_messages.CannotSend):
         with db.transaction():
             _set_final_state(entry, "stopped", error.errcode, why)
-            consents.release(entry.account_id, entry.template_id)
+            message_consents.release(entry.account_id, entry.template_id)
     elif error.kind == "retry" and clock.now() - entry.created_at < MAX_AGE:
         if error.errcode in (0, -1):
             redis_primitives.set_flag(AWAY_KEY, seconds=AWAY_SECONDS)

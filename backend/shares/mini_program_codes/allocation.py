@@ -18,7 +18,7 @@ from backend.errors import Busy, Unavailable
 from backend.shares.mini_program_codes import demand_forecast, minting
 from backend.shares.mini_program_codes.minting import ARTICLE_SCENE
 from backend.shares.models import Share, ShareCode
-from backend.wechat.wire import WeChatError
+from backend.wechat.api_client import WeChatError
 
 __all__ = [
     "ARTICLE_SCENE",

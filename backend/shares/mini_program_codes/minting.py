@@ -17,7 +17,7 @@ import redis
 import structlog
 from sqlalchemy import and_, delete, select
 
-from backend import clock, db, ids, jobs, picture_sanitizer, redis_primitives, storage
+from backend import clock, db, ids, job_queue, picture_sanitizer, redis_primitives, storage
 from backend.articles.models import Article
 from backend.config import Config, get_settings
 from backend.errors import AppError
@@ -26,7 +26,7 @@ from backend.shares.mini_program_codes import demand_forecast
 from backend.shares.models import ShareCode
 from backend.wechat import client_registry
 from backend.wechat.api import mini_program_codes as wechat_codes
-from backend.wechat.wire import QuotaSpent, WeChatError, Wire
+from backend.wechat.api_client import QuotaSpent, WeChatError, Wire
 
 REFILL_JOB = "codes.refill"
 ARTICLE_SCENE = "a."
@@ -45,7 +45,7 @@ log = structlog.get_logger()
 def enqueue_refill() -> None:
     """Enqueue the job that refills the pool."""
     with db.transaction():
-        jobs.enqueue(REFILL_JOB, dedupe_key=REFILL_JOB)
+        job_queue.enqueue(REFILL_JOB, dedupe_key=REFILL_JOB)
 
 
 def on_article_published(_article: Article) -> None:

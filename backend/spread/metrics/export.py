@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from backend.api import paging
 from backend.api.paging import Page
 from backend.articles.models import Article
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.shares.models import Share
 from backend.spread.metrics import official_account_reach, queries
 from backend.spread.models import ShareRollup

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from backend import db
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.metrics import formulas
 from backend.spread.metrics.queries import build_numbers

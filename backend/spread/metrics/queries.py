@@ -10,7 +10,7 @@ from backend import db
 from backend.api import paging
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.passages import service as passages
+from backend.passages import passage_records as passages
 from backend.shares.models import Share
 from backend.spread.metrics import formulas, official_account_reach
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from backend import db
-from backend.accounts import service as accounts
+from backend.accounts import account_lookup
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.shares.models import Share
@@ -76,7 +76,7 @@ def _build_branches(rows: Sequence[BranchRow]) -> list[CascadeBranch]:
     size_below: Counter[str] = Counter()
     for row in rows:
         size_below[row.above] += row.size
-    accounts_by_id = accounts.load_accounts(
+    accounts_by_id = account_lookup.load_accounts(
         {row.account_id for row in rows if row.account_id is not None}
     )
     names = {

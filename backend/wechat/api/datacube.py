@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatError
-from backend.wechat.wire import Wire
 
 TOTAL_DETAIL = "/datacube/getarticletotaldetail"
 FIRST_DAY = date(2025, 11, 1)

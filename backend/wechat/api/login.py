@@ -5,8 +5,8 @@ code2Session (小程序登录), GET /sns/jscode2session.
 
 from dataclasses import dataclass, field
 
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import QuotaSpent, WeChatAway, WeChatError
-from backend.wechat.wire import Wire
 
 CODE2SESSION = "/sns/jscode2session"
 MAX_CODE_LENGTH = 512

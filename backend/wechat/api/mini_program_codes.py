@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from backend.errors import BadInput
-from backend.wechat.wire import Wire
+from backend.wechat.api_client import Wire
 
 GETWXACODEUNLIMIT = "/wxa/getwxacodeunlimit"
 SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")

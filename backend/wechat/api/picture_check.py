@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from backend.wechat.api.text_check import NOT_ACTIVE, VERSION, Inactive, Suggestion
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatError
 from backend.wechat.pushes.parsing import get_text, parse_integer
-from backend.wechat.wire import Wire
 
 MEDIA_CHECK_ASYNC = "/wxa/media_check_async"
 IMAGE = 2

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatError
-from backend.wechat.wire import Wire
 
 SEND_PATH = "/cgi-bin/message/subscribe/send"
 TEMPLATES_PATH = "/wxaapi/newtmpl/gettemplate"

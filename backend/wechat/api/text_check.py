@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatError
-from backend.wechat.wire import Wire
 
 MSG_SEC_CHECK = "/wxa/msg_sec_check"
 VERSION = 2

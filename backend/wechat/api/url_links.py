@@ -9,8 +9,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from backend.errors import BadInput
+from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatError
-from backend.wechat.wire import Wire
 
 GENERATE_URLLINK = "/wxa/generate_urllink"
 DAYS = 30

@@ -6,7 +6,7 @@ signature is in the query, the response is a word.
 
 from flask import Blueprint, Response, request
 
-from backend.wechat.pushes import parsing, service, verification
+from backend.wechat.pushes import parsing, push_handling, verification
 from backend.wechat.pushes.verification import EndpointName
 
 blueprint = Blueprint("pushes", __name__, url_prefix="/wechat")
@@ -27,7 +27,7 @@ def receive(name: EndpointName) -> Response:
     """Store a push and respond at once; a job dispatches it later."""
     request.max_content_length = parsing.MAX_BYTES
     endpoint = verification.get_endpoint(name)
-    service.store_push(
+    push_handling.store_push(
         endpoint, verification.verify_push(endpoint, request.args, request.get_data(cache=False))
     )
     return _plain_text("success")

@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from backend import logs
 from backend.config import BadConfig, Config
 from backend.wechat.simulator.app import create_simulator
-from backend.wechat.simulator.state import PushSettings
+from backend.wechat.simulator.simulated_world import PushSettings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -12,7 +12,7 @@ from backend.wechat.simulator import (
     datacube,
     login,
     mini_program_codes,
-    other_calls,
+    other_apis,
     picture_check,
     robots,
     subscribe_messages,
@@ -22,7 +22,7 @@ from backend.wechat.simulator import (
 )
 from backend.wechat.simulator.control import control_routes, message_routes, push_routes
 from backend.wechat.simulator.error_responses import Refusal, WeChatJson, build_refusal_response
-from backend.wechat.simulator.state import PushSettings, World, get_world
+from backend.wechat.simulator.simulated_world import PushSettings, World, get_world
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 CONTROL_PATHS = ("/simulator/", "/open", "/link/")
@@ -59,7 +59,7 @@ def create_simulator(
         datacube,
         subscribe_messages,
         robots,
-        other_calls,
+        other_apis,
     ):
         app.register_blueprint(module.blueprint)
     for module in (control_routes, push_routes, message_routes):
@@ -73,7 +73,7 @@ def create_simulator(
 def _apply_script() -> ResponseReturnValue | None:
     if request.path.startswith(CONTROL_PATHS) or request.url_rule is None:
         return None
-    if request.blueprint == "other_calls" and not other_calls.is_known(request.path):
+    if request.blueprint == "other_calls" and not other_apis.is_known(request.path):
         return None
     world = get_world()
     with world.lock:

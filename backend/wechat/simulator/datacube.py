@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import Publication, get_world
+from backend.wechat.simulator.simulated_world import Publication, get_world
 
 MAX_RANGE = timedelta(days=29)
 COUNTED_DAYS = 30

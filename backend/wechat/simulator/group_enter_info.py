@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from backend import clock
-from backend.wechat.simulator.state import World
+from backend.wechat.simulator.simulated_world import World
 
 GROUP_CHAT = 3
 

@@ -12,7 +12,13 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import LoginCode, World, generate_text, get_world, store_bounded
+from backend.wechat.simulator.simulated_world import (
+    LoginCode,
+    World,
+    generate_text,
+    get_world,
+    store_bounded,
+)
 
 CODE_LIFE = timedelta(minutes=5)
 CODE_LENGTH = 32

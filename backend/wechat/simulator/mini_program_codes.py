@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.wechat.simulator import code_picture, request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import World, get_world
+from backend.wechat.simulator.simulated_world import World, get_world
 
 SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
 VERSIONS = ("release", "trial", "develop")

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.wechat.simulator import push_sender, request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import World, get_world
+from backend.wechat.simulator.simulated_world import World, get_world
 from backend.wechat.simulator.text_check import LABELS, OPENID
 
 MEDIA_CHECK_PATH = "/wxa/media_check_async"

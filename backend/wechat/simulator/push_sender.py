@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from backend import clock
 from backend.wechat.pushes import crypto, parsing
-from backend.wechat.simulator.state import PushSettings, World
+from backend.wechat.simulator.simulated_world import PushSettings, World
 
 MAX_TRIES = 3
 PAUSE_SECONDS = 1.0

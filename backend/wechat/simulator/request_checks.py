@@ -8,7 +8,7 @@ from flask import request
 
 from backend import clock
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import TokenSystems, get_world
+from backend.wechat.simulator.simulated_world import TokenSystems, get_world
 
 WRONG_METHOD = {"GET": 43001, "POST": 43002}
 

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import World, get_world
+from backend.wechat.simulator.simulated_world import World, get_world
 
 MAX_STORED_MESSAGES = 500
 MAX_BYTES = {"text": 2048, "markdown": 4096}

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import field_checks, push_sender, request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import World, get_world
+from backend.wechat.simulator.simulated_world import World, get_world
 
 SEND_PATH = "/cgi-bin/message/subscribe/send"
 MAX_DELIVERED = 1000

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.wechat.simulator import request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import World, get_world
+from backend.wechat.simulator.simulated_world import World, get_world
 
 MAX_CHARACTERS = 2500
 OPENID = re.compile(r"o[0-9A-Za-z_-]{1,63}")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import (
+from backend.wechat.simulator.simulated_world import (
     Token,
     TokenSystems,
     World,

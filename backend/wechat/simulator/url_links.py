@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.wechat.simulator import request_checks
 from backend.wechat.simulator.error_responses import Refusal
-from backend.wechat.simulator.state import generate_text, get_world, store_bounded
+from backend.wechat.simulator.simulated_world import generate_text, get_world, store_bounded
 
 VERSIONS = ("release", "trial", "develop")
 MAX_QUERY_LENGTH, MAX_ADDED_LENGTH, MAX_DAYS, EXPIRE_AFTER_DAYS = 1024, 256, 30, 1

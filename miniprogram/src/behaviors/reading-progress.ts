@@ -2,7 +2,7 @@
 import { getKnownAccount } from '../services/accounts'
 import type { Article } from '../services/articles'
 import { toApiError } from '../services/errors'
-import { SHELVES, getReadingProgress, saveReadingProgress, setShelf, type Shelf } from '../services/shelves'
+import { SHELVES, getReadingProgress, saveReadingProgress, setShelf, type Shelf } from '../services/reading'
 import { chooseAction, showToast } from '../services/dialogs'
 
 /** The paragraphs in sight, by number. */

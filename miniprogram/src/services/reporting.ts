@@ -1,6 +1,6 @@
 // What a reader does about another's words: report them, or who wrote them, or meet that person no more.
 import { runWithToast } from './action-feedback'
-import type { Comment } from './messages'
+import type { Comment } from './comments'
 import * as moderation from './moderation'
 import { confirmAction, chooseAction, showToast } from './dialogs'
 

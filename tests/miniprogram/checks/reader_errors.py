@@ -12,8 +12,8 @@ NOT_FOR_READERS = (
     "backend.articles.fetching.ssrf_safe_fetcher",
     "backend.articles.page_parser",
     "backend.moderation.review.decisions",
-    "backend.moderation.matching.word_lists",
-    "backend.notifications.outbox.queue",
+    "backend.moderation.word_lists",
+    "backend.notifications.outbox.message_queue",
     "backend.wechat.pushes",
 )
 

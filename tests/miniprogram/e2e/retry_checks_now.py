@@ -2,9 +2,9 @@
 
 from sqlalchemy import update
 
-from backend import clock, db, jobs
+from backend import clock, db, job_queue
 from backend.app import create_app
-from backend.moderation import text_moderation as moderation
+from backend.moderation import check_retries
 from backend.moderation.models import Check
 
 
@@ -13,7 +13,7 @@ def main() -> None:
     with create_app().app_context(), db.transaction() as session:
         due = update(Check).where(Check.retry_at.is_not(None))
         session.execute(due.values(retry_at=clock.now()))
-        jobs.enqueue(moderation.RETRY_JOB, {})
+        job_queue.enqueue(check_retries.RETRY_JOB, {})
 
 
 if __name__ == "__main__":

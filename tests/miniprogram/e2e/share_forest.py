@@ -7,7 +7,7 @@ from backend import db
 from backend.admin.authentication import password_hashing
 from backend.admin.models import Editor
 from backend.app import create_app
-from backend.articles import service as articles
+from backend.articles.imports import article_import
 from tests.spread.growing import a_forest, branching
 
 LOGIN, PASSWORD = "analyst", "桥上的灯火一盏又一盏"
@@ -29,7 +29,9 @@ def main() -> None:
             )
         for many in sys.argv[1:]:
             title = f"传了 {many} 次"
-            article = articles.import_fragment(f"<p>传了 {many} 次的一句话。</p>", title).article
+            article = article_import.import_fragment(
+                f"<p>传了 {many} 次的一句话。</p>", title
+            ).article
             a_forest(article, branching(int(many)))
             told[many] = article.public_id
     sys.stdout.write(json.dumps({"login": LOGIN, "password": PASSWORD, "articles": told}) + "\n")

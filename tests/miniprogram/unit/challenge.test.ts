@@ -10,7 +10,7 @@ import {
   removeLetter,
   buildTiles,
   readAnswer,
-} from '../../../miniprogram/src/lib/challenge'
+} from '../../../miniprogram/src/lib/letter-bank'
 
 const LETTERS = ['坐', '来', '坐', '灯', '𠮷']
 

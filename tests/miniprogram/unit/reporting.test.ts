@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import type { Comment } from '../../../miniprogram/src/services/messages'
+import type { Comment } from '../../../miniprogram/src/services/comments'
 import { offerReport } from '../../../miniprogram/src/services/reporting'
 import { Phone } from './fake-phone'
 

@@ -6,20 +6,14 @@ import { recordLaunch } from '../../../miniprogram/src/services/launch'
 import { listMarks } from '../../../miniprogram/src/services/annotations'
 import { getArticle } from '../../../miniprogram/src/services/articles'
 import { issueCard } from '../../../miniprogram/src/services/cards'
-import { listMessages as listMessages } from '../../../miniprogram/src/services/messages'
+import { listMessages as listMessages } from '../../../miniprogram/src/services/comments'
 import { blockPerson, listBlocked } from '../../../miniprogram/src/services/moderation'
 import { listNotices as listNotices, markRead } from '../../../miniprogram/src/services/notifications'
 import { sendOrQueue } from '../../../miniprogram/src/services/offline-outbox'
 import { createShare } from '../../../miniprogram/src/services/share-outbox'
-import {
-  listHistory,
-  listShelf,
-  listWaitingWords,
-  listWords,
-  saveReadingProgress,
-  setShelf,
-} from '../../../miniprogram/src/services/shelves'
-import { listOwnShares } from '../../../miniprogram/src/services/spread'
+import { listWaitingWords, listWords } from '../../../miniprogram/src/services/own-annotations'
+import { listHistory, listShelf, saveReadingProgress, setShelf } from '../../../miniprogram/src/services/reading'
+import { listOwnShares } from '../../../miniprogram/src/services/own-shares'
 import { Phone, signedIn } from './fake-phone'
 
 const PLACE = { key: 'p', offset: 0 }

@@ -1,88 +1,116 @@
-"""Schemas of word lists' exceptions, tried texts, and exported lists."""
+"""Schemas of word lists in the editors' API: settings, words, exceptions."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from backend import api
-from backend.admin.moderation.schemas import MAX_PASTE_LENGTH, WordNote, WordsAddedOut
-from backend.moderation.matching.list_exceptions import (
-    MAX_EXCEPTIONS,
-    AddedExceptions,
-    NewException,
-)
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.matching.text_trial import Disguise, TriedMatch
-from backend.moderation.matching.word_lists import MAX_WORDS, NewWord
-from backend.moderation.models import ListedException, ListedWord
+from backend.moderation.text_cleaning import clean_text
+from backend.moderation.word_lists.list_settings import WordListScope
+from backend.moderation.word_lists.listed_exceptions import AddedExceptions, NewException
+from backend.moderation.word_lists.listed_words import AddResult
+from backend.moderation.word_lists.models import ListedException, ListedWord, ModerationSettings
 
-MAX_LINE_LENGTH = 200
-LIST_BYTES = 4 * 1024 * 1024
-
-
-class WordHitOut(api.Out):
-    """A listed word, in normalized form, that occurs in a text."""
-
-    word: str
-    effect: Effect
+MAX_NOTE_LENGTH = 100
+MAX_PASTE_LENGTH = 200_000
+MAX_HOLD_FIRST = 20
+WordNote = Annotated[str, Field(max_length=MAX_NOTE_LENGTH), AfterValidator(clean_text)]
 
 
-class MatchedRangeOut(api.Out):
-    """Where some of the letters stand in a text, in characters; the end is not included."""
+class WordListOut(api.Out):
+    """A list: where it holds, and of how many words of newcomers editors see each first."""
 
-    start: int
-    end: int
-
-
-class TriedMatchOut(api.Out):
-    """A listed word as it stands in a text: on which list, where, by which disguises.
-
-    `let_pass_by` says why it is let pass: within the list's `exception`, or since its letters
-    belong to two clauses; null where it is caught.
-    """
-
-    word: str
-    effect: Effect
-    list_id: str
-    list_name: str
-    ranges: list[MatchedRangeOut]
-    disguises: list[Disguise]
-    let_pass_by: Literal["clause_end", "exception"] | None
-    exception: str | None
+    id: str
+    name: str
+    hold_first: int
 
     @classmethod
-    def of(cls, match: TriedMatch) -> Self:
-        """Show a match."""
+    def of(cls, word_list: WordListScope, settings: ModerationSettings) -> Self:
+        """Show a list."""
+        return cls(id=word_list.id, name=word_list.name, hold_first=settings.hold_first)
+
+
+class WordLists(api.Out):
+    """All lists; they are few, so there is one page."""
+
+    items: list[WordListOut]
+    next: str | None = None
+
+
+class NewHoldFirst(api.In):
+    """How many first texts of a newcomer an editor reviews; 0 for none."""
+
+    hold_first: Annotated[api.Int, Field(ge=0, le=MAX_HOLD_FIRST)]
+
+
+class ListedWordsQuery(api.PageQuery):
+    """Which page of a list, of the words that contain `q`."""
+
+    q: Annotated[api.Text, Field(max_length=64)] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ListedWordOut(api.Out):
+    """A listed word: `refuse` rejects texts with it, `review` has an editor review them first.
+
+    `added_by` is the editor's name.
+    """
+
+    id: str
+    word: str
+    effect: Effect
+    note: str
+    added_by: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: ListedWord, names: dict[int, str]) -> Self:
+        """Show a listed word; `names` are those of editors."""
         return cls(
-            word=match.word,
-            effect=match.effect,
-            list_id=match.scope.id,
-            list_name=match.scope.name,
-            ranges=[MatchedRangeOut(start=start, end=end) for start, end in match.ranges],
-            disguises=list(match.disguises),
-            let_pass_by=match.let_pass_by,
-            exception=match.exception or None,
+            id=row.public_id,
+            word=row.word,
+            effect=row.effect,
+            note=row.note,
+            added_by=names.get(row.editor_id or 0),
+            created_at=row.created_at,
         )
 
 
-class TextMatchOut(api.Out):
-    """Which listed words a text is caught by, and each place where one stands, and why."""
+class ListedWordPage(api.Out):
+    """A page of a list, the last added first; `total` counts all that match."""
 
-    items: list[WordHitOut]
-    matches: list[TriedMatchOut]
-    next: str | None = None
+    items: list[ListedWordOut]
+    total: int
+    next: str | None
+
+
+class NewWords(api.In):
+    """Words to list, one a line; those that are there take the new effect and note."""
+
+    words: Annotated[str, Field(min_length=1, max_length=MAX_PASTE_LENGTH)]
+    effect: Effect
+    note: WordNote = ""
+
+
+class WordsAddedOut(api.Out):
+    """How many lines were new, changed or known already, and those that are no words."""
+
+    added: int
+    changed: int
+    known: int
+    refused: list[str]
 
     @classmethod
-    def of(cls, matches: list[TriedMatch]) -> Self:
-        """Show the matches of a text; a word that is refused somewhere is refused."""
-        effects: dict[str, Effect] = {}
-        for match in matches:
-            if match.let_pass_by is None and effects.get(match.word) != "refuse":
-                effects[match.word] = match.effect
-        items = [WordHitOut(word=word, effect=effect) for word, effect in effects.items()]
-        return cls(items=items, matches=[TriedMatchOut.of(match) for match in matches])
+    def of(cls, result: AddResult) -> Self:
+        """Show the result of pasted lines."""
+        return cls(
+            added=result.added,
+            changed=result.changed,
+            known=result.known,
+            refused=list(result.refused),
+        )
 
 
 class ListedExceptionOut(api.Out):
@@ -152,74 +180,3 @@ class ExceptionsAddedOut(api.Out):
                 for each in result.refused
             ],
         )
-
-
-class ExportedWord(api.In):
-    """A listed word in an exported list."""
-
-    word: Annotated[str, Field(max_length=MAX_LINE_LENGTH)]
-    effect: Effect
-    note: WordNote = ""
-
-
-class ExportedException(api.In):
-    """An exception in an exported list."""
-
-    exception: Annotated[str, Field(max_length=MAX_LINE_LENGTH)]
-    note: WordNote = ""
-
-
-class NewListContent(api.In):
-    """An exported list, to be merged into one."""
-
-    words: Annotated[list[ExportedWord], Field(max_length=MAX_WORDS)] = []
-    exceptions: Annotated[list[ExportedException], Field(max_length=MAX_EXCEPTIONS)] = []
-
-    def to_words(self) -> list[NewWord]:
-        """Convert the words."""
-        return [NewWord(each.word, each.effect, each.note) for each in self.words]
-
-    def to_exceptions(self) -> list[NewException]:
-        """Convert the exceptions."""
-        return [NewException(each.exception, each.note) for each in self.exceptions]
-
-
-class ExportedWordOut(api.Out):
-    """A listed word as it is exported."""
-
-    word: str
-    effect: Effect
-    note: str
-
-
-class ExportedExceptionOut(api.Out):
-    """An exception as it is exported."""
-
-    exception: str
-    note: str
-
-
-class ListContentOut(api.Out):
-    """A whole list, which can be imported elsewhere."""
-
-    words: list[ExportedWordOut]
-    exceptions: list[ExportedExceptionOut]
-
-    @classmethod
-    def of(cls, words: Sequence[ListedWord], exceptions: Sequence[ListedException]) -> Self:
-        """Show a list."""
-        return cls(
-            words=[
-                ExportedWordOut(word=row.word, effect=row.effect, note=row.note) for row in words
-            ],
-            exceptions=[
-                ExportedExceptionOut(exception=row.text, note=row.note) for row in exceptions
-            ],
-        )
-
-
-class ListImportedOut(api.Out):
-    """What became of an imported list's words and exceptions."""
-
-    words: WordsAddedOut
-    exceptions: ExceptionsAddedOut

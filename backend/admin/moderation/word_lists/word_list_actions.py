@@ -7,10 +7,16 @@ from collections.abc import Iterable
 
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
-from backend.moderation.matching import list_exceptions, list_transfer, word_lists
-from backend.moderation.matching.list_exceptions import AddedExceptions, NewException
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.matching.word_lists import AddResult, NewWord, WordListScope
+from backend.moderation.word_lists import (
+    list_settings,
+    list_transfer,
+    listed_exceptions,
+    listed_words,
+)
+from backend.moderation.word_lists.list_settings import WordListScope
+from backend.moderation.word_lists.listed_exceptions import AddedExceptions, NewException
+from backend.moderation.word_lists.listed_words import AddResult, NewWord
 
 
 def add_words(editor: Editor, list_id: str, text: str, effect: Effect, note: str) -> AddResult:
@@ -18,8 +24,8 @@ def add_words(editor: Editor, list_id: str, text: str, effect: Effect, note: str
 
     Raises NotFound for the place, TooManyWords.
     """
-    word_list = word_lists.get_scope(list_id)
-    result = word_lists.add_words(word_list, text.splitlines(), effect, note, editor.id)
+    word_list = list_settings.get_scope(list_id)
+    result = listed_words.add_words(word_list, text.splitlines(), effect, note, editor.id)
     if result.added or result.changed:
         detail: audit.Detail = {
             "effect": effect,
@@ -32,8 +38,8 @@ def add_words(editor: Editor, list_id: str, text: str, effect: Effect, note: str
 
 def remove_word(editor: Editor, list_id: str, word_id: str) -> None:
     """Take a word off a list, in the current transaction. Raises NotFound."""
-    word_list = word_lists.get_scope(list_id)
-    word = word_lists.remove_word(word_list, word_id)
+    word_list = list_settings.get_scope(list_id)
+    word = listed_words.remove_word(word_list, word_id)
     audit.record(editor, "list.removed", f"list:{word_list.id}", {"word": word})
 
 
@@ -44,17 +50,17 @@ def add_exceptions(
 
     Raises NotFound for the place, TooManyExceptions, BadException.
     """
-    word_list = word_lists.get_scope(list_id)
-    result = list_exceptions.add_exceptions(word_list, entries, editor.id)
-    list_exceptions.check_any_accepted(result)
+    word_list = list_settings.get_scope(list_id)
+    result = listed_exceptions.add_exceptions(word_list, entries, editor.id)
+    listed_exceptions.check_any_accepted(result)
     _record_exceptions(editor, word_list, result)
     return result
 
 
 def remove_exception(editor: Editor, list_id: str, exception_id: str) -> None:
     """Take an exception off a list, in the current transaction. Raises NotFound."""
-    word_list = word_lists.get_scope(list_id)
-    text = list_exceptions.remove_exception(word_list, exception_id)
+    word_list = list_settings.get_scope(list_id)
+    text = listed_exceptions.remove_exception(word_list, exception_id)
     audit.record(editor, "list.exception_removed", f"list:{word_list.id}", {"exception": text})
 
 
@@ -65,7 +71,7 @@ def import_list(
 
     Raises NotFound for the place, TooManyWords, TooManyExceptions.
     """
-    word_list = word_lists.get_scope(list_id)
+    word_list = list_settings.get_scope(list_id)
     added_words, added_exceptions = list_transfer.import_list(
         word_list, words, exceptions, editor.id
     )
@@ -87,6 +93,6 @@ def set_hold_first(editor: Editor, list_id: str, count: int) -> None:
 
     Raises NotFound.
     """
-    word_list = word_lists.get_scope(list_id)
-    word_lists.set_hold_first(word_list, count)
+    word_list = list_settings.get_scope(list_id)
+    list_settings.set_hold_first(word_list, count)
     audit.record(editor, "list.newcomers", f"list:{word_list.id}", {"count": count})

@@ -30,7 +30,7 @@ from flask.typing import ResponseReturnValue
 
 from backend import clock
 from backend.wechat.simulator import group_enter_info, login, tokens
-from backend.wechat.simulator.state import (
+from backend.wechat.simulator.simulated_world import (
     Outage,
     PictureBehaviour,
     Publication,

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.wechat.simulator import login, push_sender
 from backend.wechat.simulator.control import control_routes
-from backend.wechat.simulator.state import World, get_world
+from backend.wechat.simulator.simulated_world import World, get_world
 
 blueprint = Blueprint("push_door", __name__, url_prefix="/simulator")
 blueprint.before_request(control_routes.reject_foreign_origins)

@@ -1,6 +1,6 @@
 // A challenge as it is met: who asks, out of which article, and the words with their gap.
-import { buildBoxes, emptyBoxes, type Box } from '../../lib/challenge'
-import type { Challenge } from '../../services/quizzes'
+import { buildBoxes, emptyBoxes, type Box } from '../../lib/letter-bank'
+import type { Challenge } from '../../services/challenges'
 
 Component({
   properties: {

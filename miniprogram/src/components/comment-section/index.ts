@@ -1,7 +1,7 @@
 // What is said about an article, or about a passage of it: a list with replies, and a place to write.
 import { updateComment, findComment, buildThread, addReplies, removeComment, type Thread } from '../../lib/threads'
 import { RETRY, describeFailure, type Failure } from '../../lib/failure-text'
-import * as messages from '../../services/messages'
+import * as messages from '../../services/comments'
 import { listDropped, runWithToast, showOutcome } from '../../services/action-feedback'
 import { toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/groups'

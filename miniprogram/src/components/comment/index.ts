@@ -1,6 +1,6 @@
 // One thing said: by whom, when, the words, and what a reader can do with them.
 import { formatTime } from '../../lib/time'
-import type { Comment } from '../../services/messages'
+import type { Comment } from '../../services/comments'
 
 Component({
   properties: {

@@ -1,7 +1,7 @@
 // Where words are written: a sheet from the foot of the screen. What is not sent stays, as a draft.
 import { popup } from '../../behaviors/popup'
 import { countCharacters } from '../../lib/code-points'
-import type { Visibility } from '../../services/messages'
+import type { Visibility } from '../../services/comments'
 
 Component({
   behaviors: [popup],

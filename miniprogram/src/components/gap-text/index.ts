@@ -1,5 +1,5 @@
 // Words with a gap in them: a box for each hidden character, or the characters themselves once they are known.
-import type { Box } from '../../lib/challenge'
+import type { Box } from '../../lib/letter-bank'
 import { trimContext } from '../../lib/gap'
 
 /** Marks that may not begin a line: they stay with the last box. */

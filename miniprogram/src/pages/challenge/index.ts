@@ -18,7 +18,7 @@ import {
   type Box,
   type LetterPlacement,
   type Tile,
-} from '../../lib/challenge'
+} from '../../lib/letter-bank'
 import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure-text'
 import { MAX_LOST_LENGTH, truncate } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
@@ -28,7 +28,7 @@ import { ApiError, toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/groups'
 import { createChallenge as passOn } from '../../services/share-outbox'
 import { showToast } from '../../services/dialogs'
-import { submitAnswer, getPictureUrl, loadChallenge, type Challenge } from '../../services/quizzes'
+import { submitAnswer, getPictureUrl, loadChallenge, type Challenge } from '../../services/challenges'
 import { createKey } from '../../services/visitor-token'
 
 /** Somebody of the reader's group who found it. */

@@ -4,7 +4,7 @@ import { failureRecovery } from '../../behaviors/failure-recovery'
 import { shareHandlers } from '../../behaviors/page-handlers'
 import { challengeShare, sharing, type ShareContent } from '../../behaviors/sharing'
 import { joinText } from '../../lib/paragraph-text'
-import { buildBoxes, emptyBoxes, type Box } from '../../lib/challenge'
+import { buildBoxes, emptyBoxes, type Box } from '../../lib/letter-bank'
 import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure-text'
 import { splitAtGap, buildCells, proposeGap, tapCell, type Cell, type GapChoice } from '../../lib/gap'
 import { cutPassage } from '../../lib/passage'
@@ -13,7 +13,7 @@ import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/launch'
 import { toApiError } from '../../services/errors'
 import { createChallenge } from '../../services/share-outbox'
-import { loadChallenge, type Challenge } from '../../services/quizzes'
+import { loadChallenge, type Challenge } from '../../services/challenges'
 
 const CHANGED = { title: '文章刚刚有了改动', words: '到文章里重新选一次这句话就好。', ...TO_ARTICLE }
 const TOO_SHORT = { title: '这句太短，藏不下字', words: '选长一点的一句，再来考朋友。', ...TO_ARTICLE }

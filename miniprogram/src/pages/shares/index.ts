@@ -18,7 +18,7 @@ import { buildPath } from '../../lib/scene'
 import { formatTime } from '../../lib/time'
 import { toApiError } from '../../services/errors'
 import { showToast } from '../../services/dialogs'
-import { getOwnShare, listOwnShares, type OwnShare } from '../../services/spread'
+import { getOwnShare, listOwnShares, type OwnShare } from '../../services/own-shares'
 
 /** A share as it is listed. */
 interface Row {

@@ -9,18 +9,8 @@ import { listDropped, runWithToast, showOutcome } from '../../services/action-fe
 import { toApiError } from '../../services/errors'
 import { APPEALED, MAX_APPEAL_LENGTH, createAppeal } from '../../services/moderation'
 import { confirmAction, chooseAction } from '../../services/dialogs'
-import {
-  SHELVES,
-  deleteHistory,
-  listHistory,
-  listShelf,
-  listWaitingWords,
-  listWords,
-  exportWords,
-  type ReadArticle,
-  type WaitingWord,
-  type Word,
-} from '../../services/shelves'
+import { exportWords, listWaitingWords, listWords, type WaitingWord, type Word } from '../../services/own-annotations'
+import { SHELVES, deleteHistory, listHistory, listShelf, type ReadArticle } from '../../services/reading'
 
 type Tab = 'shelf' | 'words' | 'history'
 

@@ -2,7 +2,7 @@
 import { describeFailure, type Failure } from '../../lib/failure-text'
 import { decodeParam, buildPath, type Query } from '../../lib/scene'
 import { toApiError } from '../../services/errors'
-import * as messages from '../../services/messages'
+import * as messages from '../../services/comments'
 import { openHome } from '../../services/home-page'
 
 Component({

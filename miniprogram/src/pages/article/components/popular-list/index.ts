@@ -2,7 +2,7 @@
 import { popup } from '../../../../behaviors/popup'
 import { RETRY, describeFailure, type Failure } from '../../../../lib/failure-text'
 import { toApiError } from '../../../../services/errors'
-import { listPopular, type PopularPassage } from '../../../../services/messages'
+import { listPopular, type PopularPassage } from '../../../../services/comments'
 
 interface About {
   article: string
