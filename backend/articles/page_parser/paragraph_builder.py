@@ -9,9 +9,9 @@ from collections.abc import Callable
 from backend.articles.element_rules import rendered_widgets
 from backend.articles.markup import superscripts
 from backend.articles.markup.list_builder import ListBuilder, ListKind
+from backend.articles.markup.ruby_builder import RubyBuilder
 from backend.articles.page_parser import styled_runs
 from backend.articles.page_parser.inline_style import InlineStyle
-from backend.articles.page_parser.ruby_builder import RubyBuilder
 from backend.articles.page_parser.styled_runs import Piece, RunLine
 from backend.articles.paragraphs import (
     Code,
