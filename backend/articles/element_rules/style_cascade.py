@@ -24,6 +24,7 @@ _HINTS = {
     "color": "color",
     "bgcolor": "background-color",
 }
+HINTS = frozenset(_HINTS)
 _COLOURED_TAGS = ("font", "table", "tr", "td", "th")
 
 Rule = tuple[int, int, str]
@@ -99,7 +100,7 @@ def compose_style(tag: str, attributes: Attributes, sheet: StyleSheet) -> str:
         style = f"{rules};{style}"
     if tag == "dialog" and "open" not in attributes:
         style = f"display:none;{style}"
-    if not _HINTS.keys().isdisjoint(attributes):
+    if not HINTS.isdisjoint(attributes):
         style = f"{_read_hints(tag, attributes)};{style}"
     return style
 

@@ -36,6 +36,7 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 3, "h5": 3, "h6": 3}
 UNSHIFTED_TAGS = _name_set(
     "img image svg ul ol menu li table tbody thead tfoot tr td th pre ruby rb rt rtc"
 )
+PLAIN_TAGS = _name_set("p section div span strong b em i u s del font center small figure label")
 RUBY_TAGS = ("rb", "rt", "rtc")
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang|language)-([a-z0-9+#-]{1,20})(?:\s|$)")
 _BACKGROUND = re.compile(r"background(?:-image)?:([^;]*+)", re.IGNORECASE)
@@ -44,7 +45,10 @@ _CSS_URL = re.compile(r"url\(\s*+[\"']?+([^\"')]++)")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ElementKind:
-    """What the name and the style of an element say, whatever is around it."""
+    """What the name and the style of an element say, whatever is around it.
+
+    `is_plain` tells that it is no more than text in some style, and perhaps a block.
+    """
 
     tag: str
     declared: Declarations
@@ -55,22 +59,29 @@ class ElementKind:
     arranges_children: bool
     lays_over: bool
     background_url: str
+    is_plain: bool
 
 
 @lru_cache(maxsize=2048)
 def read_kind(tag: str, style: str) -> ElementKind:
     """Read what an element is; its style as it stands in the page."""
     declared = parse_declarations(style.lower()) if style else {}
+    hiding = "always" if tag in SKIPPED_TAGS else hidden_elements.find_hiding(tag, declared)
+    is_list_item = box_style.is_list_item(tag, declared)
+    arranges_children = box_style.arranges_children(declared)
+    background_url = _find_background_url(style) if "url(" in style else ""
+    is_special = bool(hiding or is_list_item or arranges_children or background_url)
     return ElementKind(
         tag=tag,
         declared=declared,
-        hiding=("always" if tag in SKIPPED_TAGS else hidden_elements.find_hiding(tag, declared)),
+        hiding=hiding,
         is_block=_is_block(tag, declared),
-        is_list_item=box_style.is_list_item(tag, declared),
+        is_list_item=is_list_item,
         is_code_block=tag == "code" and box_style.has_block_display(declared),
-        arranges_children=box_style.arranges_children(declared),
+        arranges_children=arranges_children,
         lays_over=hidden_elements.lays_over(declared),
-        background_url=_find_background_url(style) if "url(" in style else "",
+        background_url=background_url,
+        is_plain=tag in PLAIN_TAGS and not is_special,
     )
 
 

@@ -12,7 +12,7 @@ from backend.articles.element_rules import (
     rendered_widgets,
 )
 from backend.articles.element_rules.css_values import Attributes
-from backend.articles.element_rules.style_cascade import NO_SHEET, StyleSheet, compose_style
+from backend.articles.element_rules.style_cascade import HINTS, NO_SHEET, StyleSheet, compose_style
 from backend.articles.markup import box_style, list_elements, math_elements
 from backend.articles.markup.table_grid import CELL_TAGS, TableGrid
 from backend.articles.page_parser import element_kinds, media_elements
@@ -27,6 +27,8 @@ from backend.articles.page_parser.inline_style import (
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
 from backend.articles.paragraphs import Divider, Paragraph, Picture
 
+# Attributes without which an element is what its name and style say.
+_TELLING = HINTS | {"class", "id", "data-lazy-bgimg"}
 _MAX_INHERITED = 4_096
 _Step = tuple[LexborNode, InlineStyle] | Callable[[], None]
 
@@ -77,6 +79,14 @@ class _BodyWalker:
         tag = (node.tag or "").lower()
         attributes = node.attributes
         kind = element_kinds.read_kind(tag, compose_style(tag, attributes, self._sheet))
+        if kind.is_plain and _TELLING.isdisjoint(attributes):
+            is_block = kind.is_block or around.makes_blocks
+            inline = self._inherit(around, kind, is_block)
+            if is_block:
+                self._around(partial(self.flow.end_block, inline))
+            if node.child is not None:
+                self._steps.append((node.child, inline))
+            return
         if (
             kind.hiding and hidden_elements.is_hidden(kind.hiding, tag, attributes, node)
         ) or self._is_platforms_own(node, tag, attributes, around):
@@ -194,7 +204,7 @@ class _BodyWalker:
             self._item(kind, attributes)
         elif is_block or (tag == "li" and builder.is_code):
             inline = inline._replace(is_quote=inline.is_quote or tag == "blockquote")
-            self._around(lambda: builder.end_block(inline))
+            self._around(partial(builder.end_block, inline))
             if tag == "table":
                 self._tables.append(TableGrid(node))
                 self._after(self._close_table)
@@ -231,7 +241,7 @@ class _BodyWalker:
 
     def _row(self, node: LexborNode, inline: InlineStyle) -> InlineStyle:
         """Open a table row: its cells share a paragraph, unless it has only one, as in a frame."""
-        self._around(lambda: self.flow.end_block(inline))
+        self._around(partial(self.flow.end_block, inline))
         grid = self._tables[-1] if self._tables else None
         if inline.is_cell or grid is None or grid.is_layout:
             return inline
@@ -241,7 +251,7 @@ class _BodyWalker:
     def _cell(self, attributes: Attributes, inline: InlineStyle) -> None:
         grid = self._tables[-1] if self._tables else None
         if grid is None or grid.is_layout:
-            self._around(lambda: self.flow.end_block(inline))
+            self._around(partial(self.flow.end_block, inline))
         else:
             self.flow.cell(inline, grid.open_cell(attributes))
 

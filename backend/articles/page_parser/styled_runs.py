@@ -69,11 +69,13 @@ def _build_one_line(source: str, inline: InlineStyle) -> list[RunLine]:
     """Build the line of a paragraph that is in one style, as most are."""
     text = _SPACES.sub(" ", clean(source)).lstrip(_INDENTS).rstrip()
     piece = text, (inline._replace(shifts=()) if inline.shifts else inline)
-    return [] if _is_blank_or_border(piece) else [(join_runs([piece]), [piece])]
+    return [] if _is_blank_or_border(piece) else [((_build_run(*piece),), [piece])]
 
 
 def join_runs(pieces: list[Piece]) -> tuple[Run, ...]:
     """Join spaced pieces of the same inline style into runs."""
+    if len(pieces) == 1:
+        return (_build_run(*pieces[0]),)
     groups: list[tuple[list[str], InlineStyle]] = []
     for text, inline in pieces:
         if groups and not _makes_one_run(groups[-1][1], text, inline):
@@ -89,16 +91,16 @@ def join_runs(pieces: list[Piece]) -> tuple[Run, ...]:
             groups[-1][0].append(text)
         else:
             groups.append(([text], inline))
-    joined_texts = (("".join(texts), inline) for texts, inline in groups)
-    return tuple(
-        Run(
-            text=text,
-            marks=inline.ordered_marks(),
-            href=inline.href,
-            shift=inline.shifts[0] if inline.shifts else None,
-            ruby=inline.ruby[1] if inline.ruby else "",
-        )
-        for text, inline in joined_texts
+    return tuple(_build_run("".join(texts), inline) for texts, inline in groups)
+
+
+def _build_run(text: str, inline: InlineStyle) -> Run:
+    return Run(
+        text=text,
+        marks=inline.ordered_marks(),
+        href=inline.href,
+        shift=inline.shifts[0] if inline.shifts else None,
+        ruby=inline.ruby[1] if inline.ruby else "",
     )
 
 
