@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from backend.articles.element_rules.css_values import Attributes
-from backend.articles.paragraphs import EmbedKind, Paragraph, Placeholder, Text
+from backend.articles.paragraphs import EmbedKind, Paragraph, Placeholder, Text, join_text
 
 # Each kind with the class names of its widgets, those that only begin so with a star.
 _KINDS: dict[EmbedKind, str] = {
@@ -99,10 +99,10 @@ _LIKELY = re.compile(
 _FAILED = re.compile(
     r"(?:视频|視頻|影片)(?:加载|載入|加載|播放)失(?:败|敗)|video\ error", re.IGNORECASE
 )
-# Something of each of these stands in all that is certain.
-_SIGN = re.compile(
-    r"(?i:video|unable|progress|switch|change|duration)"
-    r"|[加載载入播放]失[败敗]|[进進]度[条條列]|倍速播放|切[换換]|支[持援]|[时時][长長]"
+# One of these stands in all that is certain.
+_SIGNS = (
+    *("video", "unable", "progress", "switch", "change", "duration", "失败", "失敗", "进度"),
+    *("進度", "倍速", "切换", "切換", "支持", "支援", "时长", "時長"),
 )
 _GAP = re.compile(r"\s+(?!bar\b)", re.IGNORECASE)
 _MAX_WORDS = 90
@@ -131,7 +131,8 @@ def _find_part(classes: str, identity: str) -> EmbedKind | Literal["chrome"] | N
 
 def drop_player_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Drop runs of paragraphs that say only what a video player says, one thing for certain."""
-    if not any(map(_may_be_certain, paragraphs)):
+    text = join_text(paragraphs).lower()
+    if not any(sign in text for sign in _SIGNS):
         return paragraphs
     remaining: list[Paragraph] = []
     run: list[Paragraph] = []
@@ -146,11 +147,6 @@ def drop_player_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
             run.append(paragraph)
             is_certain = is_certain or certainty
     return remaining + _end_run(run, is_certain)
-
-
-def _may_be_certain(paragraph: Paragraph) -> bool:
-    """Tell quickly whether a paragraph may hold what only a player says."""
-    return isinstance(paragraph, Text) and _SIGN.search(paragraph.words[:_MAX_WORDS]) is not None
 
 
 def _has_failure_beside_label(run: list[Paragraph]) -> bool:

@@ -16,7 +16,8 @@ _PROPERTIES = frozenset(
 _MAX_SHEET, _MAX_RULES = 300_000, 3_000
 _MAX_STYLE, _MAX_NAMES = 4_000, 500
 _BRACE = re.compile(r"[{}]")
-_SELECTOR = re.compile(r"([a-z][a-z0-9]{0,19}|)([.#][\w-]{1,100}|)")
+_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*+)?+(?P<mark>[.#])?+[\w-]*+")
+_RANKS = {None: 0, ".": 2, "#": 4}
 _HINTS = {
     "hidden": "display",
     "opacity": "opacity",
@@ -31,16 +32,14 @@ Rule = tuple[int, int, str]
 
 
 class StyleSheet:
-    """What a page's style elements say of tags, classes and ids; falsy if they say nothing."""
+    """What a page's style elements say of tags, classes and ids."""
 
     def __init__(self, sources: Iterable[str] = ()) -> None:
         self._rules: dict[str, list[Rule]] = {}
         self._size = 0
         for source in sources:
             self._read(COMMENT.sub("", source[:_MAX_SHEET]))
-
-    def __bool__(self) -> bool:
-        return bool(self._rules)
+        self.has_rules = bool(self._rules)
 
     def find_style(self, tag: str, attributes: Attributes) -> str:
         """Find what the rules say of an element; later and more specific ones stand later."""
@@ -82,7 +81,7 @@ class StyleSheet:
             match = _SELECTOR.fullmatch(selector)
             if match is None or not selector or self._size >= _MAX_RULES:
                 continue
-            rank = ("", ".", "#").index(match[2][:1]) * 2 + bool(match[1])
+            rank = _RANKS[match["mark"]] + bool(match["tag"])
             self._size += 1
             self._rules.setdefault(selector, []).append((rank, self._size, style))
 
@@ -96,7 +95,7 @@ def compose_style(tag: str, attributes: Attributes, sheet: StyleSheet) -> str:
     Attributes that HTML and SVG read as style come first, then the sheet, then its own style.
     """
     style = (attributes.get("style") or "")[:_MAX_STYLE]
-    if sheet and (rules := sheet.find_style(tag, attributes)):
+    if sheet.has_rules and (rules := sheet.find_style(tag, attributes)):
         style = f"{rules};{style}"
     if tag == "dialog" and "open" not in attributes:
         style = f"display:none;{style}"

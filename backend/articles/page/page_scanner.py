@@ -52,6 +52,7 @@ class PageScanner:
         Raises BadInput where that would cost too much.
         """
         page, find = self._page, self._page.find
+        count_leaf = self._cost.count_leaf
         position, closed_at, start = 0, -1, find(b"<")
         while start >= 0:
             if start - position > _MAX_TEXT_BELOW:
@@ -59,20 +60,31 @@ class PageScanner:
             if closed_at < start:
                 closed_at = find(b">", start)
                 closed_at = closed_at if closed_at >= 0 else len(page)
-            tag, position = None, closed_at + 1
+            tag, tag_start, position = None, start, closed_at + 1
             if position - start <= _MAX_REPEATED:
                 tag = read_tag(page[start:position])
             if tag is None:
                 tag, position = self._read_slowly(start, position)
-            if tag is not None:
-                position = self._take(tag, start, position)
             start = find(b"<", position)
+            if tag is None:
+                continue
+            if tag.is_plain and page.startswith(tag.closing, start) and count_leaf(tag):
+                text_start, position = position, start + len(tag.closing)
+                if start - text_start > _MAX_TEXT_BELOW:
+                    if self._is_below:
+                        self._replace(tag_start, position, b"")
+                    else:
+                        self._check_text(text_start, start)
+                start = find(b"<", position)
+            elif (end := self._take(tag, tag_start, position)) != position:
+                position, start = end, find(b"<", end)
         self._check_text(position, len(page))
         self._parts.append(page[self._unwritten :])
         return b"".join(self._parts)
 
     def _replace(self, start: int, end: int, text: bytes) -> None:
-        self._parts += (self._page[self._unwritten : start], text)
+        if text or start > self._unwritten:
+            self._parts += (self._page[self._unwritten : start], text)
         self._unwritten = end
 
     def _check_text(self, start: int, end: int) -> None:
@@ -87,7 +99,7 @@ class PageScanner:
 
     def _take(self, tag: SourceTag, start: int, end: int) -> int:
         """Take a tag; returns where what follows begins."""
-        cost, page = self._cost, self._page
+        cost = self._cost
         if tag.is_end:
             self._close(tag.name, end)
         elif tag.is_raw:
@@ -100,16 +112,6 @@ class PageScanner:
                 self._root_depth, self._is_below = cost.depth + 1, False
             elif tag.is_hidden and self._root_depth and not (self._hidden or cost.may_close):
                 self._hidden = _HiddenBox(start, cost.depth, len(self._parts), self._unwritten)
-            next_start = page.find(b"<", end)
-            is_leaf = next_start >= 0 and page.startswith(tag.closing, next_start)
-            if (
-                is_leaf
-                and not (tag.is_hidden or tag.is_root)
-                and cost.count_leaf(tag.name, tag.steps)
-            ):
-                if next_start - end > _MAX_TEXT_BELOW:
-                    self._check_text(end, next_start)
-                return next_start + len(tag.closing)
             cost.open(tag.name)
         cost.count(tag.steps)
         return end

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from backend.articles.page.source_tags import name_set
+from backend.articles.page.source_tags import SourceTag, name_set
 from backend.errors import BadInput
 
 MAX_TAGS = 200_000
@@ -50,19 +50,20 @@ class ParseCost:
             self._open.append(name)
             self._among[name] += 1
 
-    def count_leaf(self, name: bytes, steps: int) -> bool:
+    def count_leaf(self, tag: SourceTag) -> bool:
         """Count an element that is closed where it was opened; returns whether that is all of it.
 
         It is not where its start ends another element. Raises BadInput when the page costs
         too much.
         """
+        name = tag.name
         if name in _SELF_CLOSING and self._open and name == self._open[-1]:
             return False
         is_formatting = name in _FORMATTING_TAGS
-        self._tags += 1
-        self._nodes += self._reopened + 1 + is_formatting
-        self._steps += self._reopened + len(self._open) + 2 + is_formatting
-        self.count(steps)
+        self._tags += 2
+        self._nodes += 2 + 2 * self._reopened + is_formatting
+        self._steps += 3 + 2 * (self._reopened + len(self._open)) + is_formatting + tag.steps
+        self._refuse_excess()
         return True
 
     def close(self, name: bytes) -> bool:
@@ -107,6 +108,9 @@ class ParseCost:
         self._tags += 1
         self._nodes += 1 + self._reopened
         self._steps += 1 + self._reopened + len(self._open) + steps
+        self._refuse_excess()
+
+    def _refuse_excess(self) -> None:
         if (
             self._tags > MAX_TAGS
             or self._nodes > MAX_NODES

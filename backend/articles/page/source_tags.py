@@ -48,7 +48,8 @@ class SourceTag:
 
     `steps` is what its attributes cost a parser, which compares each with all before it.
     `closing` is its element's end tag as it is mostly written. `is_root` tells that the text of
-    an article may stand in the element, `is_hidden` that it is a box that is surely not shown; `is_box` is either.
+    an article may stand in the element, `is_hidden` that it is a box that is surely not shown.
+    `is_plain` is neither, nor special in another way.
     """
 
     name: bytes
@@ -58,7 +59,7 @@ class SourceTag:
     is_closed: bool
     is_root: bool
     is_hidden: bool
-    is_box: bool
+    is_plain: bool
     steps: int
     closing: bytes
 
@@ -71,17 +72,19 @@ def read_tag(source: bytes) -> SourceTag | None:
         return None
     name, is_end, attributes = match["name"].lower(), bool(match["end"]), match["attributes"]
     steps = sum(1 for _ in _ONE_ATTRIBUTE.finditer(attributes)) ** 2 if len(attributes) > 100 else 0
+    is_void, is_raw = name in VOID_TAGS, name in _RAW_TEXT_TAGS and not is_end
+    is_closed = source.endswith(b"/>")
     is_root = not is_end and _ROOT.search(source) is not None
     is_hidden = name in _BOXES and not is_end and _is_hidden(source)
     return SourceTag(
         name=name,
         is_end=is_end,
-        is_void=name in VOID_TAGS,
-        is_raw=name in _RAW_TEXT_TAGS and not is_end,
-        is_closed=source.endswith(b"/>"),
+        is_void=is_void,
+        is_raw=is_raw,
+        is_closed=is_closed,
         is_root=is_root,
         is_hidden=is_hidden,
-        is_box=is_root or is_hidden,
+        is_plain=not (is_end or is_void or is_raw or is_closed or is_root or is_hidden),
         steps=steps,
         closing=b"</%b>" % name,
     )

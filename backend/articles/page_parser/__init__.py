@@ -152,5 +152,6 @@ def _parse_source(data: script_data.Data) -> tuple[Paragraph, ...]:
 
 
 def _derive_title(paragraphs: tuple[Paragraph, ...]) -> str:
-    first_line = next((line for line in join_text(paragraphs).split("\n") if line.strip()), "")
+    lines = (line for paragraph in paragraphs for line in paragraph.words.split("\n"))
+    first_line = next(filter(str.strip, lines), "")
     return invisible_characters.cut(first_line, 30).strip() or "无标题"
