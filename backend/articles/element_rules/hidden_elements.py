@@ -2,8 +2,8 @@
 
 What a reader can bring to sight stays: a closed `details`, a box that scrolls, an SVG part that
 an animation uncovers, a picture that a script shows once it is loaded. Text in the colour of what
-lies behind it is hidden only where nothing can lie between: once an article lays boxes over each
-other, only a colour that equals a background of the article's own counts.
+lies behind it is hidden only where nothing can lie between: beside boxes that lie over each other
+(overlays), only a colour that equals the backgrounds of the article's own counts.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from backend.articles.element_rules import overlays
 from backend.articles.element_rules.css_values import (
     Attributes,
     Colour,
@@ -43,8 +44,6 @@ _HIDING = frozenset(
         *("overflow-y", "left", "top", "right", "bottom", "margin-left", "width", "height"),
     )
 )
-_LAYING = frozenset(("position", "height", "transform"))
-_GRID_PLACES = ("grid-area", "grid-row", "grid-column")
 _FAR = -900.0
 _NEAR_COLOURS = 8
 _MAX_BACKGROUNDS = 8
@@ -120,23 +119,6 @@ def is_hidden(hiding: Hiding, tag: str, attributes: Attributes, node: LexborNode
     return not _has_animation(node)
 
 
-def lays_over(declared: Declarations) -> bool:
-    """Tell whether an element may lie over another, so that the colour behind it is not known."""
-    if not declared:
-        return False
-    is_lifted = any("-" in value for name, value in declared.items() if name.startswith("margin"))
-    if is_lifted or any(name.startswith(_GRID_PLACES) for name in declared):
-        return True
-    if _LAYING.isdisjoint(declared):
-        return False
-    if declared.get("position") in ("absolute", "fixed", "sticky"):
-        return True
-    if declared.get("position") == "relative" and declared.keys() & {"top", "left", "right"}:
-        return True
-    is_flat = parse_length(declared.get("height")) == 0 and "hidden" not in _overflow(declared)
-    return is_flat or "translate" in declared.get("transform", "")
-
-
 def apply_visibility(
     visibility: TextVisibility, tag: str, declared: Declarations
 ) -> TextVisibility:
@@ -154,7 +136,7 @@ def apply_visibility(
         changes["is_indented_away"] = (parse_length(indent) or 0) <= _FAR
     if "font-size" in declared or "font" in declared:
         changes["is_sizeless"] = _is_sizeless(visibility.is_sizeless, declared)
-    if lays_over(declared):
+    if overlays.lays_over(declared):
         changes["is_laid_over"] = True
     changes |= _read_colour(declared)
     if changes:

@@ -17,6 +17,7 @@ _MAX_SHEET, _MAX_RULES = 300_000, 3_000
 _MAX_STYLE, _MAX_NAMES = 4_000, 500
 _BRACE = re.compile(r"[{}]")
 _SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*+)?+(?P<mark>[.#])?+[\w-]*+")
+_TAG_NAME = re.compile(r"[A-Za-z0-9]++")
 _RANKS = {None: 0, ".": 2, "#": 4}
 _HINTS = {
     "hidden": "display",
@@ -65,6 +66,8 @@ class StyleSheet:
                     selectors = source[start:opened_at].rpartition(";")[2]
                     self._add(selectors, source[opened_at + 1 : brace.start()])
                     start = brace.end()
+        if depth == 1:  # the end of the sheet closes what is open
+            self._add(source[start:opened_at].rpartition(";")[2], source[opened_at + 1 :])
 
     def _add(self, selectors: str, body: str) -> None:
         if "@" in selectors or "{" in body:
@@ -77,13 +80,19 @@ class StyleSheet:
         if not style:
             return
         for text in selectors.split(","):
-            selector = text.replace("<!--", "").replace("-->", "").strip()
+            selector = _lower_tag(text.replace("<!--", "").replace("-->", "").strip())
             match = _SELECTOR.fullmatch(selector)
             if match is None or not selector or self._size >= _MAX_RULES:
                 continue
             rank = _RANKS[match["mark"]] + bool(match["tag"])
             self._size += 1
             self._rules.setdefault(selector, []).append((rank, self._size, style))
+
+
+def _lower_tag(selector: str) -> str:
+    """Write the name of a tag as it is known here; classes and ids differ by their case."""
+    match = _TAG_NAME.match(selector)
+    return selector[: match.end()].lower() + selector[match.end() :] if match else selector
 
 
 NO_SHEET = StyleSheet()

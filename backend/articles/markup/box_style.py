@@ -54,9 +54,9 @@ def has_block_display(declared: Declarations) -> bool:
     return first in _BLOCK_DISPLAYS or first.startswith(("table-", "-webkit-box", "-webkit-flex"))
 
 
-def arranges_children(declared: Declarations) -> bool:
+def arranges_children(tag: str, declared: Declarations) -> bool:
     """Tell whether the children of an element are boxes beside each other, as in flex and grid."""
-    return declared.get("display", "").endswith(_ARRANGING)
+    return may_be_box(tag) and declared.get("display", "").endswith(_ARRANGING)
 
 
 def may_be_box(tag: str) -> bool:

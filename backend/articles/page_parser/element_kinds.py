@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from backend.articles.element_rules import hidden_elements
+from backend.articles.element_rules import hidden_elements, overlays
 from backend.articles.element_rules.css_values import (
     Attributes,
     Declarations,
@@ -68,7 +68,7 @@ def read_kind(tag: str, style: str) -> ElementKind:
     declared = parse_declarations(style.lower()) if style else {}
     hiding = "always" if tag in SKIPPED_TAGS else hidden_elements.find_hiding(tag, declared)
     is_list_item = box_style.is_list_item(tag, declared)
-    arranges_children = box_style.arranges_children(declared)
+    arranges_children = box_style.arranges_children(tag, declared)
     background_url = _find_background_url(style) if "url(" in style else ""
     is_special = bool(hiding or is_list_item or arranges_children or background_url)
     return ElementKind(
@@ -79,7 +79,7 @@ def read_kind(tag: str, style: str) -> ElementKind:
         is_list_item=is_list_item,
         is_code_block=tag == "code" and box_style.has_block_display(declared),
         arranges_children=arranges_children,
-        lays_over=hidden_elements.lays_over(declared),
+        lays_over=overlays.lays_over(declared),
         background_url=background_url,
         is_plain=tag in PLAIN_TAGS and not is_special,
     )

@@ -12,24 +12,18 @@ from backend.articles.element_rules import (
     rendered_widgets,
 )
 from backend.articles.element_rules.css_values import Attributes
-from backend.articles.element_rules.style_cascade import HINTS, NO_SHEET, StyleSheet, compose_style
+from backend.articles.element_rules.style_cascade import HINTS, NO_SHEET, StyleSheet
 from backend.articles.markup import box_style, list_elements, math_elements
 from backend.articles.markup.table_grid import CELL_TAGS, TableGrid
 from backend.articles.page_parser import element_kinds, media_elements
 from backend.articles.page_parser.element_kinds import ElementKind
-from backend.articles.page_parser.inline_style import (
-    PLAIN,
-    InlineStyle,
-    apply_element,
-    is_program,
-    parse_link,
-)
+from backend.articles.page_parser.inline_style import PLAIN, InlineStyle, is_program, parse_link
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
+from backend.articles.page_parser.style_resolver import StyleResolver
 from backend.articles.paragraphs import Divider, Paragraph, Picture
 
 # Attributes without which an element is what its name and style say.
 _TELLING = HINTS | {"class", "id", "data-lazy-bgimg"}
-_MAX_INHERITED = 4_096
 _Step = tuple[LexborNode, InlineStyle] | Callable[[], None]
 
 
@@ -50,15 +44,13 @@ def parse_paragraphs(
 class _BodyWalker:
     def __init__(self, builder: ParagraphBuilder, sheet: StyleSheet) -> None:
         self.flow = builder
-        self._sheet = sheet
-        self._inherited: dict[tuple[InlineStyle, ElementKind, bool], InlineStyle] = {}
+        self._styles = StyleResolver(sheet)
         self._steps: list[_Step] = []
         self._tables: list[TableGrid] = []
-        self._has_layers = False
         self._embed_before: tuple[str, int] = ("", 0)
 
     def run(self, root: LexborNode) -> None:
-        steps = self._steps
+        steps, overlays = self._steps, self._styles.overlays
         if root.child is not None:
             steps.append((root.child, PLAIN))
         while steps:
@@ -67,21 +59,23 @@ class _BodyWalker:
                 step()
                 continue
             node, inline = step
+            if overlays.open_count:
+                overlays.pass_by(node)
             following = node.next
             if following is not None:
                 steps.append((following, inline))
             if node.is_element_node:
                 self._enter(node, inline)
-            elif node.is_text_node and not (inline.is_drawn or inline.visibility.hides_text):
+            elif node.is_text_node and not (inline.is_drawn or self._styles.is_unseen(inline)):
                 self.flow.text(node.text_content or "", inline)
 
     def _enter(self, node: LexborNode, around: InlineStyle) -> None:
         tag = (node.tag or "").lower()
         attributes = node.attributes
-        kind = element_kinds.read_kind(tag, compose_style(tag, attributes, self._sheet))
+        kind = self._styles.read_kind(tag, attributes)
         if kind.is_plain and _TELLING.isdisjoint(attributes):
             is_block = kind.is_block or around.makes_blocks
-            inline = self._inherit(around, kind, is_block)
+            inline = self._styles.inherit(around, node, kind, is_block)
             if is_block:
                 self._around(partial(self.flow.end_block, inline))
             if node.child is not None:
@@ -96,8 +90,10 @@ class _BodyWalker:
             or (around.makes_blocks and box_style.may_be_box(tag))
             or (tag == "text" and around.is_drawn)
         )
-        inline = self._inherit(around, kind, is_block)
-        if kind.arranges_children and not (self.flow.is_code or inline.is_cell):
+        inline = self._styles.inherit(around, node, kind, is_block)
+        if kind.arranges_children and not (
+            self.flow.is_code or self.flow.is_list or inline.is_cell
+        ):
             makes_blocks = not element_kinds.has_own_text(node)
             inline = inline._replace(makes_blocks=makes_blocks)
         if tag == "a":
@@ -124,19 +120,6 @@ class _BodyWalker:
             self._after(self._card_if_empty(self.flow.written))
         if node.child is not None:
             self._steps.append((node.child, inline))
-
-    def _inherit(self, around: InlineStyle, kind: ElementKind, is_block: bool) -> InlineStyle:
-        """Apply an element to the style around it; what came of both before is known."""
-        self._has_layers = self._has_layers or kind.lays_over
-        if self._has_layers and not around.visibility.is_laid_over:
-            around = around._replace(visibility=around.visibility._replace(is_laid_over=True))
-        key = around, kind, is_block
-        inline = self._inherited.get(key)
-        if inline is None:
-            if len(self._inherited) >= _MAX_INHERITED:
-                self._inherited.clear()
-            inline = self._inherited[key] = apply_element(around, kind, is_block=is_block)
-        return inline
 
     def _formula(self, node: LexborNode, inline: InlineStyle) -> InlineStyle:
         """Take the place of an element in a MathML formula."""
