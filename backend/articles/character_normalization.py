@@ -29,6 +29,11 @@ _FLAG_OR_TAG = re.compile(
     "|[\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 _JOINER_OR_SELECTOR = re.compile(f"[{invisible_characters.NEEDED}]")
+# What most text is made of, and stays as it is: of no other form, and nothing combines with it.
+_PLAIN = re.compile(
+    "[\n -~\xa1-\xac\xae-\xff\u2010-\u2027\u2030-\u205e\u3000-\u3029\u3041-\u3096\u30a1-\u30fa"
+    "\u4e00-\u9fff\uff01-\uff5e]*+"
+)
 _MAX_ACCENTS = 8
 
 
@@ -41,7 +46,7 @@ def clean(text: str) -> str:
     >>> clean("三\u200b月\u00a0\u2028八日")
     '三月 \n八日'
     """
-    if text.isascii() and text.isprintable():  # as most of program text and of addresses
+    if _PLAIN.fullmatch(text):
         return text
     text = _SPACES.sub(" ", _LINE_BREAKS.sub("\n", text))
     text = _FLAG_OR_TAG.sub(_keep_flag, _INVISIBLE.sub("", text))

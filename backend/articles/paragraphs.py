@@ -8,7 +8,6 @@ counted in code points.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Annotated, Any, Literal
@@ -203,21 +202,35 @@ def compute_offsets(paragraphs: Sequence[Paragraph]) -> list[int]:
     return list(accumulate(lengths, initial=0))[: len(paragraphs)]
 
 
-def assign_keys(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
+def assign_keys(
+    paragraphs: Iterable[Paragraph], keys: "KeyAssigner | None" = None
+) -> tuple[Paragraph, ...]:
     """Assign every paragraph its key: a digest of its kind and text, numbered where it repeats.
 
     The same text keeps the same key from one revision to the next, whatever
     precedes it. Where a picture is stored does not change its key.
     """
-    counts: Counter[str] = Counter()
+    keys = keys or KeyAssigner()
     return tuple(
-        paragraph.model_copy(update={"key": _build_key(paragraph, counts)})
+        paragraph
+        if (key := keys.assign(paragraph.kind, _get_keyed_text(paragraph))) == paragraph.key
+        else paragraph.model_copy(update={"key": key})
         for paragraph in paragraphs
     )
 
 
-def _build_key(paragraph: Paragraph, counts: Counter[str]) -> str:
-    text = paragraph.says if isinstance(paragraph, Placeholder) else paragraph.words
-    digest = hashlib.sha256(f"{paragraph.kind}\n{text}".encode()).hexdigest()[:12]
-    counts[digest] += 1
-    return digest if counts[digest] == 1 else f"{digest}-{counts[digest]}"
+class KeyAssigner:
+    """Assigns the keys of one article's paragraphs, in their order."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def assign(self, kind: str, text: str) -> str:
+        """Assign the next paragraph its key."""
+        digest = hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()[:12]
+        count = self._counts[digest] = self._counts.get(digest, 0) + 1
+        return digest if count == 1 else f"{digest}-{count}"
+
+
+def _get_keyed_text(paragraph: Paragraph) -> str:
+    return paragraph.says if isinstance(paragraph, Placeholder) else paragraph.words

@@ -52,6 +52,11 @@ HIDDEN = [
     '<p style="color:snow;background:0 0">藏</p>',
     '<p style="color:teal;background-color:hsl(180, 100%, 25.1%)">藏</p>',
     '<p style="grid-area:1/1"><b style="color:#eee;background:#eee">藏</b></p>',
+    '<section style="background:#fff"><div style="background:#fdfdfd"><p style="color:#fff">藏</p></div></section>',
+    '<section style="position:relative"><i style="position:absolute;background:#000"></i><b>x</b></section><p style="color:#fff">藏</p>',
+    '<section><img src="https://a.cn/b.png"><b style="margin-top:-9px">x</b>x</section><section><p style="color:#fff">藏</p></section>',
+    '<p hidden style="display:block;opacity:0">藏</p>',
+    '<font color="white">藏</font>',
     '<p style="flex:none;width:0;overflow:hidden">藏</p>',
     '<p style="flex:0 1 auto;width:0;overflow:hidden">藏</p>',
     '<p style="flex-grow:0;height:0;overflow:hidden">藏</p>',
@@ -120,6 +125,13 @@ SHOWN = [
     '<table><tr style="background:steelblue"><th style="color:#fff">见</th></tr></table>',
     '<table><tr><td bgcolor="indianred" style="color:white">见</td></tr></table>',
     '<p style="background:white;color:ivory"><b style="background-color:teal">见</b></p>',
+    '<section style="background:#111"><section><p style="color:#fff">见</p></section></section>',
+    '<section style="background:#333"><div style="background:#fff"><p style="color:white">见</p></div></section>',
+    '<section style="background:url(https://a.cn/b.png)"><div style="background:#fff"><p style="color:#fff">见</p></div></section>',
+    '<section><section><i style="position:absolute;background:#000"></i></section><div><p style="color:#fff">见</p></div></section>',
+    '<section style="color:#fff"><i style="position:absolute;background:#000"></i>见</section>',
+    '<section style="height:0"><i style="background:navy">x</i></section><section><p style="color:#fff">见</p></section>',
+    '<table bgcolor="white"><tr style="background:#222"><td style="color:#fff">见</td></tr></table>',
     '<p style="font: /">见</p>',
     '<p style="font:/12px">见</p>',
     '<p style="font: / ;font-weight:bold">见</p>',
@@ -131,7 +143,9 @@ SHOWN = [
 
 @pytest.mark.parametrize("html", HIDDEN)
 def test_what_a_reader_cannot_see_is_no_text(html: str) -> None:
-    assert words(f"<p>前</p>{html}<p>后</p>").split() == ["前", "后"]
+    text = words(f"<p>前</p>{html}<p>后</p>")
+    assert "藏" not in text
+    assert text.replace("x", "").split() == ["前", "后"]
 
 
 @pytest.mark.parametrize("html", SHOWN)

@@ -57,6 +57,46 @@ def test_any_other_display_flows_on(display: str) -> None:
     assert text_of(f'<p>一<span style="display:{display}">二</span>三</p>') == "一二三"
 
 
+@pytest.mark.parametrize("display", ["flex", "inline-flex", "grid", "INLINE-GRID", "-webkit-flex"])
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<span>一</span><span>二</span>", "一\n二"),
+        ("\n <strong>01</strong>\n <em>标题</em>\n", "01\n标题"),
+        ("<label>一</label><a href='https://a.cn'>二</a><span><b>三</b>四</span>", "一\n二\n三四"),
+        ("<span>一</span><div>二</div><i>三</i>", "一\n二\n三"),
+        ('<span>一</span><img src="https://a.cn/b.png"><span>二</span>', "一\n\n二"),
+        ("一<b>二</b>三", "一二三"),
+        ('<span leaf="">一</span><b><span leaf="">二</span></b>', "一二"),
+        ("<span>一<i>二</i></span><sup>3</sup>", "一二\n3"),
+    ],
+)
+def test_boxes_beside_each_other_are_blocks_unless_text_runs_through(
+    display: str, inside: str, text: str
+) -> None:
+    for tag in ("section", "p", "div", "span"):
+        html = f'<{tag} style="display:{display};width:100%">{inside}</{tag}>'
+        if tag not in ("p", "span") or "<div" not in inside:
+            assert text_of(f"<p>前</p>{html}<p>后</p>") == f"前\n{text}\n后"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<p style="display:-webkit-box"><b>一</b><i>二</i></p>', "一二"),
+        ('<div style="display:flex"><p><b>一</b><i>二</i></p></div>', "一二"),
+        ('<ul><li style="display:flex"><b>一</b><i>二</i></li></ul>', "一二"),
+        ('<pre style="display:flex"><b>a</b> <i>b</i></pre>', "a b"),
+        (
+            '<table><tr><td style="display:flex"><b>a</b><i>b</i></td><td>c</td></tr></table>',
+            "ab | c",
+        ),
+    ],
+)
+def test_what_is_no_box_beside_others_flows_on(html: str, text: str) -> None:
+    assert text_of(html) == text
+
+
 def test_code_with_lines_of_its_own_is_program_text() -> None:
     html = '<div><code style="display:block;white-space:pre">a\n  b</code></div>'
     (code,) = paragraphs_of(html)

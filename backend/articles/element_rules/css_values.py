@@ -2,13 +2,16 @@
 
 import colorsys
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from PIL import ImageColor
 
 Attributes = dict[str, str | None]
+Declarations = Mapping[str, str]
 Colour = tuple[int, int, int]
 
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
+COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
 _LENGTH = re.compile(
     r"([+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}))(px|em|rem|ex|ch|pt|pc|in|cm|mm|vw|vh|%|)"
 )
@@ -27,7 +30,7 @@ def parse_declarations(style: str) -> dict[str, str]:
     {'color': 'red', 'opacity': '0'}
     """
     if "/*" in style:
-        style = _COMMENT.sub("", style)
+        style = COMMENT.sub("", style)
     values: dict[str, str] = {}
     important: set[str] = set()
     for declaration in style.split(";"):
@@ -55,7 +58,7 @@ def parse_length(value: str | None) -> float | None:
     return float(match[1]) * _PIXELS[match[2]] if match else None
 
 
-def is_stretched(declared: dict[str, str]) -> bool:
+def is_stretched(declared: Declarations) -> bool:
     """Tell whether a flex item may be larger than its width or height says.
 
     >>> is_stretched({"flex": "1"}), is_stretched({"flex": "0 1 50%"}), is_stretched({"flex": "0"})
@@ -69,6 +72,7 @@ def is_stretched(declared: dict[str, str]) -> bool:
     return False
 
 
+@lru_cache(maxsize=512)
 def parse_colour(value: str) -> tuple[Colour, float] | None:
     """Parse a colour and its alpha; None where it is not known, as `inherit` or a gradient.
 

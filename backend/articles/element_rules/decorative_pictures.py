@@ -7,7 +7,7 @@ shown in full stays.
 
 from selectolax.lexbor import LexborNode
 
-from backend.articles.element_rules.css_values import Attributes, parse_length
+from backend.articles.element_rules.css_values import Attributes, Declarations, parse_length
 
 _CODE_CLASSES = ("code-snippet", "hljs", "mac-sign", "code-toolbar", "code-bar", "code__")
 _SVG_SIGNS = ("mmbiz_svg", "wx_fmt=svg", ".svg", "data:image/svg")
@@ -15,7 +15,7 @@ _SMALL, _BAR = 64.0, 48.0
 _MAX_LEVELS = 4
 
 
-def is_decorative_background(declared: dict[str, str], *, is_in_code: bool) -> bool:
+def is_decorative_background(declared: Declarations, *, is_in_code: bool) -> bool:
     """Tell whether the background of an element that holds nothing else is only adornment."""
     if is_in_code:
         return True
@@ -32,7 +32,7 @@ def is_decorative_background(declared: dict[str, str], *, is_in_code: bool) -> b
 
 def is_decorative_picture(
     attributes: Attributes,
-    declared: dict[str, str],
+    declared: Declarations,
     url: str,
     node: LexborNode,
     *,

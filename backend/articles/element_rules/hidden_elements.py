@@ -2,29 +2,27 @@
 
 What a reader can bring to sight stays: a closed `details`, a box that scrolls, an SVG part that
 an animation uncovers, a picture that a script shows once it is loaded. Text in the colour of what
-lies behind it is hidden only where nothing can lie between: once an article lays boxes over each
-other, only a colour that equals a background of the article's own counts.
+lies behind it is hidden only where nothing can lie between: beside boxes that lie over each other
+(overlays), only a colour that equals the backgrounds of the article's own counts.
 """
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from backend.articles.element_rules import overlays
 from backend.articles.element_rules.css_values import (
     Attributes,
     Colour,
+    Declarations,
     is_stretched,
     parse_colour,
-    parse_declarations,
     parse_length,
 )
 
-_WORTH_READING = re.compile(
-    r"display|visib|opacity|overflow|clip|colo|background|indent|font|size|position|margin|transf"
-    r"|height|-fill-|grid|width:\s*+[01]"
-)
+Hiding = Literal["", "always", "until_moved"]
+
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*+-[0-9.]{4,}|scale(?:x|y|3d)?\(\s*+0?\.?0*+\s*+[,)]")
 _CLIPPED = re.compile(
     r"inset\(\s*+(?:50|[6-9][0-9]|100)%|(?:circle|ellipse)\(\s*+0|polygon\((?:\s*+0(?:px|%)?[\s,]*+)++\)"
@@ -46,10 +44,9 @@ _HIDING = frozenset(
         *("overflow-y", "left", "top", "right", "bottom", "margin-left", "width", "height"),
     )
 )
-_LAYING = frozenset(("position", "height", "transform"))
-_GRID_PLACES = ("grid-area", "grid-row", "grid-column")
 _FAR = -900.0
 _NEAR_COLOURS = 8
+_MAX_BACKGROUNDS = 8
 _WHITE: Colour = (255, 255, 255)
 _ANIMATIONS = ("animate", "animatetransform", "animatemotion", "set")
 _MAX_CHILDREN = 12
@@ -58,8 +55,8 @@ _MAX_CHILDREN = 12
 class TextVisibility(NamedTuple):
     """How text inside an element would look: what it inherits from the elements around it.
 
-    `colour` is None for the page's own dark text and for what is not known; `background` is
-    None where it is not known what lies behind. `is_own_background` tells that the article set it.
+    `colour` is None for the page's own dark text and for what is not known. `backgrounds` are
+    those that the article set around the text, each once; None is one that is not known.
     """
 
     is_invisible: bool = False
@@ -67,8 +64,7 @@ class TextVisibility(NamedTuple):
     is_indented_away: bool = False
     is_transparent: bool = False
     colour: Colour | None = None
-    background: Colour | None = _WHITE
-    is_own_background: bool = False
+    backgrounds: tuple[Colour | None, ...] = ()
     is_laid_over: bool = False
 
     @property
@@ -79,81 +75,58 @@ class TextVisibility(NamedTuple):
             or self.is_sizeless
             or self.is_indented_away
             or self.is_transparent
-            or self._has_no_contrast
+            or (self.colour is not None and self._has_no_contrast(self.colour))
         )
 
-    @property
-    def _has_no_contrast(self) -> bool:
-        if self.colour is None or self.background is None:
-            return False
-        if self.is_laid_over and not self.is_own_background:
-            return False
-        pairs = zip(self.colour, self.background, strict=True)
-        return all(abs(first - second) <= _NEAR_COLOURS for first, second in pairs)
+    def _has_no_contrast(self, colour: Colour) -> bool:
+        """Tell whether text of this colour would be seen on none of what may lie behind it."""
+        backgrounds = self.backgrounds or (None if self.is_laid_over else _WHITE,)
+        return all(
+            background is not None
+            and all(
+                abs(first - second) <= _NEAR_COLOURS
+                for first, second in zip(colour, background, strict=True)
+            )
+            for background in backgrounds
+        )
+
+    def add_background(self, background: Colour | None) -> "TextVisibility":
+        """Put another background behind the text."""
+        if background in self.backgrounds:
+            return self
+        many = len(self.backgrounds) >= _MAX_BACKGROUNDS
+        return self._replace(backgrounds=(None,) if many else (*self.backgrounds, background))
 
 
 SHOWN = TextVisibility()
 
 
-@lru_cache(maxsize=512)
-def read_declarations(style: str, *, is_picture: bool = False) -> dict[str, str]:
-    """Read the declarations of a style if any of them could hide something; not to be changed.
-
-    A picture's are always read, as they say its size.
-
-    An article repeats few styles many times, so the last are kept.
-    """
-    is_read = is_picture or _WORTH_READING.search(style) is not None
-    return parse_declarations(style) if style and is_read else {}
+def find_hiding(tag: str, declared: Declarations) -> Hiding:
+    """Find whether a style hides an element: for good, or until an animation uncovers it."""
+    if declared.get("display") == "none" or declared.get("content-visibility") == "hidden":
+        return "always"
+    if _HIDING.isdisjoint(declared) or _has_motion(declared):
+        return ""
+    return "until_moved" if _is_faded(declared) or _is_boxed_away(tag, declared) else ""
 
 
-def is_hidden(tag: str, attributes: Attributes, declared: dict[str, str], node: LexborNode) -> bool:
-    """Tell whether a browser shows nothing of this element and of all inside it."""
-    display = declared.get("display")
-    if display == "none" or declared.get("content-visibility") == "hidden":
-        return True
-    if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
-        return not display
-    if tag == "dialog" and "open" not in attributes:
-        return not display
-    if "opacity" not in attributes and _HIDING.isdisjoint(declared):
-        return False
+def is_hidden(hiding: Hiding, tag: str, attributes: Attributes, node: LexborNode) -> bool:
+    """Tell whether a browser shows nothing of an element and of all inside it."""
+    if hiding != "until_moved":
+        return hiding == "always"
     if tag in ("img", "image") and (attributes.get("data-src") or attributes.get("data-original")):
         return False  # a script shows it once it is loaded
-    if _is_faded(attributes, declared):
-        return not _is_animated(declared, node)
-    return _is_boxed_away(tag, declared) and not _is_animated(declared, node)
-
-
-def lays_over(declared: dict[str, str]) -> bool:
-    """Tell whether an element may lie over another, so that the colour behind it is not known."""
-    if not declared:
-        return False
-    is_lifted = any("-" in value for name, value in declared.items() if name.startswith("margin"))
-    if is_lifted or any(name.startswith(_GRID_PLACES) for name in declared):
-        return True
-    if _LAYING.isdisjoint(declared):
-        return False
-    if declared.get("position") in ("absolute", "fixed", "sticky"):
-        return True
-    if declared.get("position") == "relative" and declared.keys() & {"top", "left", "right"}:
-        return True
-    is_flat = parse_length(declared.get("height")) == 0 and "hidden" not in _overflow(declared)
-    return is_flat or "translate" in declared.get("transform", "")
+    return not _has_animation(node)
 
 
 def apply_visibility(
-    visibility: TextVisibility, tag: str, attributes: Attributes, declared: dict[str, str]
+    visibility: TextVisibility, tag: str, declared: Declarations
 ) -> TextVisibility:
     """Apply an element to what its text inherits."""
     if tag == "svg":
-        visibility = visibility._replace(colour=None, background=None)
+        visibility = visibility._replace(colour=None).add_background(None)
     elif tag in ("a", "button", "mark"):
         visibility = visibility._replace(colour=None)
-    for attribute in ("color", "bgcolor"):
-        if tag in ("font", "table", "tr", "td", "th") and (value := attributes.get(attribute)):
-            name = "color" if attribute == "color" else "background-color"
-            declared = {name: value.lower(), **declared}
     if not declared:
         return visibility
     changes: dict[str, object] = {}
@@ -163,14 +136,17 @@ def apply_visibility(
         changes["is_indented_away"] = (parse_length(indent) or 0) <= _FAR
     if "font-size" in declared or "font" in declared:
         changes["is_sizeless"] = _is_sizeless(visibility.is_sizeless, declared)
-    if lays_over(declared):
+    if overlays.lays_over(declared):
         changes["is_laid_over"] = True
-    changes |= _read_background(declared)
     changes |= _read_colour(declared)
-    return visibility._replace(**changes) if changes else visibility  # type: ignore[arg-type]
+    if changes:
+        visibility = visibility._replace(**changes)  # type: ignore[arg-type]
+    for background in _list_backgrounds(declared):
+        visibility = visibility.add_background(background)
+    return visibility
 
 
-def _is_sizeless(is_sizeless: bool, declared: dict[str, str]) -> bool:
+def _is_sizeless(is_sizeless: bool, declared: Declarations) -> bool:
     size = declared.get("font-size") or _find_font_size(declared["font"])
     length = parse_length(size)
     if length is None:
@@ -190,19 +166,20 @@ def _find_font_size(shorthand: str) -> str:
     return words[-1] if words else ""
 
 
-def _read_background(declared: dict[str, str]) -> dict[str, object]:
+def _list_backgrounds(declared: Declarations) -> tuple[Colour | None, ...]:
+    """List the one background that an element sets, or none; None where it is not known."""
     image = declared.get("background-image", "none")
     shorthand, colour = declared.get("background"), declared.get("background-color")
     if "(" in image or (shorthand and ("url(" in shorthand or "gradient(" in shorthand)):
-        return {"background": None, "is_own_background": True}
+        return (None,)
     parsed = parse_colour(colour) if colour else None
     if parsed is None and shorthand:
         parsed = parse_colour(shorthand) or _find_colour(shorthand)
     if parsed is None and _names_unknown_colour(colour or shorthand or ""):
-        return {"background": None, "is_own_background": True}
+        return (None,)
     if parsed is None or parsed[1] < 0.05:
-        return {}
-    return {"background": parsed[0] if parsed[1] > 0.9 else None, "is_own_background": True}
+        return ()
+    return (parsed[0] if parsed[1] > 0.9 else None,)
 
 
 def _find_colour(shorthand: str) -> tuple[Colour, float] | None:
@@ -217,7 +194,7 @@ def _names_unknown_colour(background: str) -> bool:
     )
 
 
-def _read_colour(declared: dict[str, str]) -> dict[str, object]:
+def _read_colour(declared: Declarations) -> dict[str, object]:
     fill = declared.get("-webkit-text-fill-color")
     value = fill or declared.get("color")
     has_outline = declared.keys() & {"text-shadow", "-webkit-text-stroke"}
@@ -235,13 +212,12 @@ def _read_colour(declared: dict[str, str]) -> dict[str, object]:
     return {"colour": parsed[0] if parsed[1] > 0.9 else None, "is_transparent": parsed[1] < 0.02}
 
 
-def _is_faded(attributes: Attributes, declared: dict[str, str]) -> bool:
-    value = declared.get("opacity") or attributes.get("opacity") or "1"
-    opacity = parse_length(value.strip())
+def _is_faded(declared: Declarations) -> bool:
+    opacity = parse_length(declared.get("opacity"))
     return (opacity is not None and opacity < 0.02) or "opacity(0" in declared.get("filter", "")
 
 
-def _is_boxed_away(tag: str, declared: dict[str, str]) -> bool:
+def _is_boxed_away(tag: str, declared: Declarations) -> bool:
     if _MOVED.search(declared.get("transform", "")) or _CLIPPED.match(
         declared.get("clip-path", "")
     ):
@@ -270,25 +246,23 @@ def _is_boxed_away(tag: str, declared: dict[str, str]) -> bool:
     return width <= 1 and height <= 1 if is_stretched(declared) else width <= 1 or height <= 1
 
 
-def _box_size(declared: dict[str, str], name: str) -> float:
+def _box_size(declared: Declarations, name: str) -> float:
     if (parse_length(declared.get(f"min-{name}")) or 0) > 1:
         return 999.0
     sizes = (parse_length(declared.get(key)) for key in (name, f"max-{name}"))
     return min(filter(lambda size: size is not None, sizes), default=999.0)  # type: ignore[type-var,return-value]
 
 
-def _overflow(declared: dict[str, str]) -> str:
+def _overflow(declared: Declarations) -> str:
     return " ".join(declared.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
 
 
-def _has_motion(declared: dict[str, str]) -> bool:
+def _has_motion(declared: Declarations) -> bool:
     return any(name in declared for name in ("animation", "animation-name"))
 
 
-def _is_animated(declared: dict[str, str], node: LexborNode) -> bool:
-    """Tell whether an animation, of CSS or of SVG, may bring the element to sight."""
-    if _has_motion(declared):
-        return True
+def _has_animation(node: LexborNode) -> bool:
+    """Tell whether an animation of SVG may bring an element to sight."""
     child, left = node.child, _MAX_CHILDREN
     while child is not None and left:
         if (child.tag or "").lower() in _ANIMATIONS:

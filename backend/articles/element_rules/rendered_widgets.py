@@ -7,10 +7,12 @@ only where a whole run of paragraphs says nothing else.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
 
 from backend.articles.element_rules.css_values import Attributes
-from backend.articles.paragraphs import EmbedKind, Paragraph, Placeholder, Text
+from backend.articles.paragraphs import EmbedKind, Paragraph, Placeholder, Text, join_text
 
 # Each kind with the class names of its widgets, those that only begin so with a star.
 _KINDS: dict[EmbedKind, str] = {
@@ -97,13 +99,27 @@ _LIKELY = re.compile(
 _FAILED = re.compile(
     r"(?:视频|視頻|影片)(?:加载|載入|加載|播放)失(?:败|敗)|video\ error", re.IGNORECASE
 )
+# One of these stands in all that is certain.
+_SIGNS = (
+    *("video", "unable", "progress", "switch", "change", "duration", "失败", "失敗", "进度"),
+    *("進度", "倍速", "切换", "切換", "支持", "支援", "时长", "時長"),
+)
 _GAP = re.compile(r"\s+(?!bar\b)", re.IGNORECASE)
 _MAX_WORDS = 90
 
 
-def find_widget(attributes: Attributes) -> EmbedKind | None:
-    """Find what kind of rendered widget an element is, if it is one."""
-    for token in _tokens(attributes):
+def find_part(attributes: Attributes) -> EmbedKind | Literal["chrome"] | None:
+    """Find what an element is of the platform's: a kind of widget, or a label (chrome)."""
+    classes, identity = attributes.get("class"), attributes.get("id")
+    return _find_part(classes or "", identity or "") if classes or identity else None
+
+
+@lru_cache(maxsize=1024)
+def _find_part(classes: str, identity: str) -> EmbedKind | Literal["chrome"] | None:
+    tokens = [*classes[:500].split(), identity[:100]]
+    if not _CHROME.isdisjoint(tokens):
+        return "chrome"
+    for token in tokens:
         if token in _AUTHORS_OWN:
             return None
         if token in _EXACT:
@@ -113,13 +129,11 @@ def find_widget(attributes: Attributes) -> EmbedKind | None:
     return None
 
 
-def is_chrome(attributes: Attributes) -> bool:
-    """Tell whether an element is a label or a button of the platform's own."""
-    return not _CHROME.isdisjoint(_tokens(attributes))
-
-
-def drop_player_words(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+def drop_player_words(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Drop runs of paragraphs that say only what a video player says, one thing for certain."""
+    text = join_text(paragraphs).lower()
+    if not any(sign in text for sign in _SIGNS):
+        return paragraphs
     remaining: list[Paragraph] = []
     run: list[Paragraph] = []
     is_certain = False
@@ -171,11 +185,3 @@ def _is_likely(line: str) -> bool:
     if _LIKELY.fullmatch(line) or _FAILED.fullmatch(line):
         return True
     return all(_LIKELY.fullmatch(label) for label in _GAP.split(line))
-
-
-def _tokens(attributes: Attributes) -> list[str]:
-    names = attributes.get("class")
-    tokens = names[:500].split() if names else []
-    if identity := attributes.get("id"):
-        tokens.append(identity[:100])
-    return tokens

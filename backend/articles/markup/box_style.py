@@ -1,11 +1,9 @@
-"""Reads CSS that moves text: display, white-space, vertical-align, list-style-type.
-
-Of an element's own style attribute, in lower case; the last declaration of a property counts.
-"""
+"""Reads CSS that moves text: display, white-space, vertical-align, list-style-type."""
 
 import re
 from typing import Literal
 
+from backend.articles.element_rules.css_values import Declarations
 from backend.articles.paragraphs import Shift
 
 WhiteSpace = Literal["", "pre", "pre-line"]
@@ -17,7 +15,8 @@ _OTHER_TAGS = frozenset(
     ("img", "image", "svg", "br", "hr", "wbr", "ul", "ol", "menu", "li", "tr", "td", "th", "pre",
      "code", "ruby", "rb", "rt", "rtc", "rp", "video", "audio", "object", "embed", "iframe")
 )  # fmt: skip
-_FULL_WIDTH = re.compile(r"(?:^|[;\s])width\s*+:\s*+100(?:\.0*+)?+(?:%|vw)")
+_ARRANGING = ("flex", "grid")
+_FULL_WIDTH = re.compile(r"100(?:\.0*+)?+(?:%|vw)")
 _WHITE_SPACES: dict[str, WhiteSpace] = {
     "pre": "pre",
     "pre-wrap": "pre",
@@ -39,69 +38,60 @@ _SMALL = 0.8  # of the size around it: letters that only reach the top of a line
 _STRINGS = re.compile(r"""(?:"([^"]{0,40})"|'([^']{0,40})')""")
 
 
-def find_value(style: str, name: str) -> str:
-    """Find the value of a property's last declaration; empty where there is none.
-
-    >>> find_value("display:inline; display: block !important", "display")
-    'block'
-    """
-    if name not in style:
-        return ""
-    value = ""
-    for declaration in style.split(";"):
-        property_name, _, text = declaration.partition(":")
-        if property_name.strip() == name:
-            value = text.partition("!")[0].strip() or value
-    return value
-
-
-def makes_lines(tag: str, style: str) -> bool:
+def makes_lines(tag: str, declared: Declarations) -> bool:
     """Tell whether an element that flows with the text is styled as lines of its own."""
-    return tag not in _OTHER_TAGS and "-" not in tag and has_block_display(style)
+    return may_be_box(tag) and has_block_display(declared)
 
 
-def has_block_display(style: str) -> bool:
+def has_block_display(declared: Declarations) -> bool:
     """Tell whether a display by style makes lines of its own."""
-    if "display" not in style:
+    value = declared.get("display")
+    if not value:
         return False
-    value = find_value(style, "display")
     if value in _INLINE_BOXES:
-        return _FULL_WIDTH.search(style) is not None
+        return _FULL_WIDTH.fullmatch(declared.get("width", "")) is not None
     first = value.split(" ")[0]
     return first in _BLOCK_DISPLAYS or first.startswith(("table-", "-webkit-box", "-webkit-flex"))
 
 
-def is_list_item(tag: str, style: str) -> bool:
+def arranges_children(tag: str, declared: Declarations) -> bool:
+    """Tell whether the children of an element are boxes beside each other, as in flex and grid."""
+    return may_be_box(tag) and declared.get("display", "").endswith(_ARRANGING)
+
+
+def may_be_box(tag: str) -> bool:
+    """Tell whether the display of an element is decided by its style or its parent's."""
+    return tag not in _OTHER_TAGS and "-" not in tag
+
+
+def is_list_item(tag: str, declared: Declarations) -> bool:
     """Tell whether an element in a list is an item of it, by its tag or its style."""
-    is_styled = "list-item" in style and find_value(style, "display") == "list-item"
-    return tag == "li" or (is_styled and tag not in _OTHER_TAGS)
+    return tag == "li" or (declared.get("display") == "list-item" and tag not in _OTHER_TAGS)
 
 
-def find_white_space(style: str, inherited: WhiteSpace) -> WhiteSpace:
+def find_white_space(declared: Declarations, inherited: WhiteSpace) -> WhiteSpace:
     """Find what becomes of spaces and line breaks: all are kept, only breaks, or neither."""
-    if "white-space" not in style:
-        return inherited
     space = inherited
     for name in ("white-space", "white-space-collapse"):
-        for word in find_value(style, name).split():
+        for word in declared.get(name, "").split():
             space = _WHITE_SPACES.get(word, space)
     return space
 
 
-def find_quotes(style: str, inherited: tuple[str, ...]) -> tuple[str, ...]:
+def find_quotes(declared: Declarations, inherited: tuple[str, ...]) -> tuple[str, ...]:
     """Find the marks that stand around quotations: pairs from the outermost, or none at all.
 
-    >>> find_quotes("quotes:none", ("“", "”")), find_quotes("quotes: '«' '»'", ("“", "”"))
+    >>> find_quotes({"quotes": "none"}, ("“", "”")), find_quotes({"quotes": "'«' '»'"}, ())
     ((), ('«', '»'))
     """
-    value = find_value(style, "quotes")
+    value = declared.get("quotes", "")
     if value == "none":
         return ()
     marks = tuple(match[1] or match[2] or "" for match in _STRINGS.finditer(value[:200]))
     return marks if marks and len(marks) % 2 == 0 and "\\" not in value else inherited
 
 
-def find_shift(tag: str, style: str, size: float, size_around: float) -> Shift | None:
+def find_shift(tag: str, declared: Declarations, size: float, size_around: float) -> Shift | None:
     """Find whether an element stands above or below the line of the text around it.
 
     The sizes are the px of its letters and of those around it, 0 where unknown. Its style
@@ -111,22 +101,19 @@ def find_shift(tag: str, style: str, size: float, size_around: float) -> Shift |
     shift: Shift | None = "super" if tag == "sup" else "sub" if tag == "sub" else None
     size, size_around = size or _USUAL_SIZE, size_around or _USUAL_SIZE
     for name in ("vertical-align", "baseline-shift", "font-variant-position"):
-        if name in style:
-            value = find_value(style, name)
+        if value := declared.get(name):
             is_small = tag == "small" or size <= size_around * _SMALL
             shift = _read_shift(value, size, is_small) or shift
-    return shift or _read_raise(style, size, size_around)
+    return shift or _read_raise(declared, size, size_around)
 
 
-def _read_raise(style: str, size: float, size_around: float) -> Shift | None:
+def _read_raise(declared: Declarations, size: float, size_around: float) -> Shift | None:
     """Read how Word and others raise letters: moved from where they would stand, and smaller."""
-    if "mso-text-raise" in style:
-        return _read_shift(find_value(style, "mso-text-raise"), size, is_small=False)
-    if "relative" not in style or find_value(style, "position") != "relative":
+    if raised := declared.get("mso-text-raise"):
+        return _read_shift(raised, size, is_small=False)
+    if declared.get("position") != "relative" or not _is_smaller(declared, size, size_around):
         return None
-    if not _is_smaller(style, size, size_around):
-        return None
-    downwards, upwards = (find_value(style, name) for name in ("top", "bottom"))
+    downwards, upwards = (declared.get(name, "") for name in ("top", "bottom"))
     is_by_top = _LENGTH.fullmatch(downwards) is not None
     value = downwards if is_by_top else upwards
     shift = None if value.endswith("%") else _read_shift(value, size, is_small=False)
@@ -135,8 +122,8 @@ def _read_raise(style: str, size: float, size_around: float) -> Shift | None:
     return "sub" if shift == "super" else "super"
 
 
-def _is_smaller(style: str, size: float, size_around: float) -> bool:
-    value = find_value(style, "font-size")
+def _is_smaller(declared: Declarations, size: float, size_around: float) -> bool:
+    value = declared.get("font-size", "")
     match = _LENGTH.fullmatch(value)
     if match is None or match[2] == "px":
         return value == "smaller" or value.endswith("x-small") or size < size_around
@@ -166,18 +153,16 @@ def _read_shift(value: str, size: float, is_small: bool) -> Shift | None:
     return "super" if height > 0 else "sub"
 
 
-def find_list_type(tag: str, attributes: dict[str, str | None], style: str) -> str:
+def find_list_type(tag: str, attributes: dict[str, str | None], declared: Declarations) -> str:
     """Find the list-style-type that an element asks for, a string in quotes; empty for none."""
     kind = (attributes.get("type") or "").strip() if tag in ("ol", "ul", "li") else ""
     value = _TYPES.get(kind, kind.lower() if kind.lower() in ("disc", "circle", "square") else "")
-    if "list-style" not in style:
-        return value
     for name in ("list-style", "list-style-type"):
-        declared = find_value(style, name)
-        if text := _STRINGS.search(declared):
+        styled = declared.get(name, "")
+        if text := _STRINGS.search(styled):
             value = f'"{text[1] or text[2] or ""}"'
             continue
-        words = [word for word in declared.split() if word not in ("inside", "outside", "initial")]
+        words = [word for word in styled.split() if word not in ("inside", "outside", "initial")]
         value = next((word for word in words if "(" not in word), value)
     return value
 

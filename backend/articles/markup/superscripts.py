@@ -88,11 +88,15 @@ def _get_shift(piece: Piece, level: int) -> Shift | None:
 
 
 def _lay_on_line(piece: Piece) -> Piece:
-    return piece[0], piece[1]._replace(shifts=())
+    return (piece[0], piece[1]._replace(shifts=())) if piece[1].shifts else piece
 
 
 def _write_stretch(stretch: list[Piece], shift: Shift, level: int) -> list[Piece]:
     """Write one stretch: what is nested in it first, blanks at its ends outside of it."""
+    if len(stretch) == 1 and len(stretch[0][1].shifts) == level + 1:
+        text, inline = stretch[0]
+        if all_signs := _find_signs(text, shift):  # as most are
+            return [_lay_on_line((all_signs, inline))]
     start, stop = _find_ends(stretch)
     before, inner, after = stretch[:start], stretch[start:stop], stretch[stop:]
     if not inner:

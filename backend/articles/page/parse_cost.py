@@ -1,8 +1,8 @@
 """Bounds what parsing a page costs, tag by tag: nodes, steps, depth and elements opened again."""
 
-import re
 from collections import Counter
 
+from backend.articles.page.source_tags import SourceTag, name_set
 from backend.errors import BadInput
 
 MAX_TAGS = 200_000
@@ -10,21 +10,6 @@ MAX_NODES = 2_000_000
 MAX_STEPS = 50_000_000
 MAX_DEPTH = 4_000
 
-MAX_VALUE = 4096
-
-ATTRIBUTE = rb"""[^\t\n\f\r\x20/>][^\t\n\f\r\x20/>=]*+(?:[\t\n\f\r\x20]*+=[\t\n\f\r\x20]*+(?:
-    "[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r\x20>"'][^\t\n\f\r\x20>]*+)?+)?+"""
-_ONE_ATTRIBUTE = re.compile(ATTRIBUTE, re.VERBOSE)
-
-
-def name_set(names: str) -> frozenset[bytes]:
-    """Split names of elements, as they stand in a page's bytes."""
-    return frozenset(names.encode().split())
-
-
-VOID_TAGS = name_set(
-    "area base br col embed frame hr image img input link meta param source track wbr"
-)
 _FORMATTING_TAGS = name_set("a b big code em font i nobr s small strike strong tt u")
 _INLINE_TAGS = _FORMATTING_TAGS | {b"span"}
 _SELF_CLOSING = name_set("p li td dd dt")
@@ -46,6 +31,16 @@ class ParseCost:
         """Tell whether a drawing or a formula is open."""
         return bool(self._among[b"svg"] or self._among[b"math"])
 
+    @property
+    def may_close(self) -> bool:
+        """Tell whether a block that opens may end something else: a paragraph, a drawing."""
+        return bool(self._among[b"p"]) or self.is_foreign
+
+    @property
+    def depth(self) -> int:
+        """Count the elements that are open."""
+        return len(self._open)
+
     def open(self, name: bytes) -> None:
         """Open an element."""
         if name in _FORMATTING_TAGS:
@@ -55,8 +50,24 @@ class ParseCost:
             self._open.append(name)
             self._among[name] += 1
 
-    def close(self, name: bytes) -> None:
-        """Believe an end tag only where any parser would.
+    def count_leaf(self, tag: SourceTag) -> bool:
+        """Count an element that is closed where it was opened; returns whether that is all of it.
+
+        It is not where its start ends another element. Raises BadInput when the page costs
+        too much.
+        """
+        name = tag.name
+        if name in _SELF_CLOSING and self._open and name == self._open[-1]:
+            return False
+        is_formatting = name in _FORMATTING_TAGS
+        self._tags += 2
+        self._nodes += 2 + 2 * self._reopened + is_formatting
+        self._steps += 3 + 2 * (self._reopened + len(self._open)) + is_formatting + tag.steps
+        self._refuse_excess()
+        return True
+
+    def close(self, name: bytes) -> bool:
+        """Believe an end tag only where any parser would; returns whether it ends the last element.
 
         What it crosses stays counted: its start may have been ignored or
         closed for reasons that are not followed here.
@@ -67,7 +78,7 @@ class ParseCost:
             if self._unclosed[name] > 0:
                 self._unclosed[name] -= 1
                 self._reopened -= 1
-            return
+            return True
         may_cross = _INLINE_TAGS if name in _INLINE_TAGS else _CROSSABLE
         index = len(self._open) - 1
         lowest_index = max(0, index - (0 if name in _FOREIGN_TAGS else 64))
@@ -83,18 +94,23 @@ class ParseCost:
             self._among.update(crossed)
             self._open[index:] = crossed
         elif self._among[name] > 0:
-            return
+            return False
         if self._unclosed[name] > 0:
             self._unclosed[name] -= 1
             self._reopened -= 1
+        return False
 
-    def count(self, attributes: bytes) -> None:
-        """Count a tag. Raises BadInput when the page costs too much."""
+    def count(self, steps: int) -> None:
+        """Count a tag, and the steps that its attributes take.
+
+        Raises BadInput when the page costs too much.
+        """
         self._tags += 1
-        if len(attributes) > 100:  # each attribute is compared with all before it
-            self._steps += sum(1 for _ in _ONE_ATTRIBUTE.finditer(attributes)) ** 2
         self._nodes += 1 + self._reopened
-        self._steps += 1 + self._reopened + len(self._open)
+        self._steps += 1 + self._reopened + len(self._open) + steps
+        self._refuse_excess()
+
+    def _refuse_excess(self) -> None:
         if (
             self._tags > MAX_TAGS
             or self._nodes > MAX_NODES

@@ -8,9 +8,10 @@ of the body is walked, and a builder makes paragraphs of it.
 from dataclasses import dataclass
 from typing import Literal
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from backend.api import invisible_characters
+from backend.articles.element_rules.style_cascade import StyleSheet
 from backend.articles.page import (
     html_preprocessing,
     metadata,
@@ -66,7 +67,7 @@ def parse(page: str | bytes) -> ParsedPage:
     markup = html_preprocessing.prepare_page(page)
     tree = LexborHTMLParser(markup.html)
     data = script_data.parse_page_data(markup.scripts)
-    kind, paragraphs = _parse_content(tree, data)
+    kind, paragraphs = _parse_content(tree, data, StyleSheet(markup.styles))
     if not paragraphs:
         raise unavailable_pages.find_refusal(tree)
     paragraphs = paid_articles.add_notice(tree, data, paragraphs)
@@ -94,20 +95,24 @@ def parse_fragment(html: str, title: str) -> ParsedPage:
     Raises NotAnArticle if there is nothing to read in it, BadInput if it is out
     of bounds.
     """
-    markup = html_preprocessing.prepare_page(html)
+    markup = html_preprocessing.prepare_page(html, is_fragment=True)
     if "<" not in html:
         paragraphs = non_html_posts.parse_plain_text(html)
     else:
         root = LexborHTMLParser(markup.html).body
-        paragraphs = html_walker.parse_paragraphs(root) if root is not None else ()
+        paragraphs = _parse_element(root, StyleSheet(markup.styles))
     if not paragraphs:
         raise NotAnArticle
     name = metadata.clean_line(title, 200) or _derive_title(paragraphs)
     return ParsedPage(kind="article", title=name, paragraphs=paragraphs)
 
 
+def _parse_element(root: LexborNode | None, sheet: StyleSheet) -> tuple[Paragraph, ...]:
+    return html_walker.parse_paragraphs(root, sheet=sheet) if root is not None else ()
+
+
 def _parse_content(
-    tree: LexborHTMLParser, data: script_data.Data
+    tree: LexborHTMLParser, data: script_data.Data, sheet: StyleSheet
 ) -> tuple[PageKind, tuple[Paragraph, ...]]:
     item_type = script_data.get_text(data, "item_show_type")
     if item_type == non_html_posts.PICTURE_POST and (
@@ -119,23 +124,22 @@ def _parse_content(
     ):
         return "text", paragraphs
     if unavailable_pages.is_post(tree):
-        return _parse_rendered_post(tree, data)
+        return _parse_rendered_post(tree, data, sheet)
     root = tree.css_first("#js_content") or tree.css_first(".rich_media_content")
-    paragraphs = html_walker.parse_paragraphs(root) if root is not None else ()
+    paragraphs = _parse_element(root, sheet)
     if paragraphs and not data and unavailable_pages.is_of_platform(tree):
         return "article", ()  # terms and help, in the frame of an article
     return "article", paragraphs or _parse_source(data)
 
 
 def _parse_rendered_post(
-    tree: LexborHTMLParser, data: script_data.Data
+    tree: LexborHTMLParser, data: script_data.Data, sheet: StyleSheet
 ) -> tuple[PageKind, tuple[Paragraph, ...]]:
     """Parse a post whose script data says nothing from where the scripts have put its text."""
     if paragraphs := _parse_source(data):
         return "article", paragraphs
     for selector, kind in _RENDERED_TEXTS:
-        root = tree.css_first(selector)
-        if root is not None and (paragraphs := html_walker.parse_paragraphs(root)):
+        if paragraphs := _parse_element(tree.css_first(selector), sheet):
             return kind, paragraphs
     return "article", ()
 
@@ -148,5 +152,6 @@ def _parse_source(data: script_data.Data) -> tuple[Paragraph, ...]:
 
 
 def _derive_title(paragraphs: tuple[Paragraph, ...]) -> str:
-    first_line = next((line for line in join_text(paragraphs).split("\n") if line.strip()), "")
+    lines = (line for paragraph in paragraphs for line in paragraph.words.split("\n"))
+    first_line = next(filter(str.strip, lines), "")
     return invisible_characters.cut(first_line, 30).strip() or "无标题"

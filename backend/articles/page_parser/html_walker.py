@@ -11,26 +11,24 @@ from backend.articles.element_rules import (
     hidden_elements,
     rendered_widgets,
 )
-from backend.articles.markup import list_elements, math_elements
-from backend.articles.markup.box_style import is_list_item
+from backend.articles.element_rules.css_values import Attributes
+from backend.articles.element_rules.style_cascade import HINTS, NO_SHEET, StyleSheet
+from backend.articles.markup import box_style, list_elements, math_elements
 from backend.articles.markup.table_grid import CELL_TAGS, TableGrid
 from backend.articles.page_parser import element_kinds, media_elements
-from backend.articles.page_parser.inline_style import (
-    Attributes,
-    InlineStyle,
-    apply_element,
-    find_background_url,
-    get_style,
-    shift_off_line,
-)
+from backend.articles.page_parser.element_kinds import ElementKind
+from backend.articles.page_parser.inline_style import PLAIN, InlineStyle, is_program, parse_link
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
+from backend.articles.page_parser.style_resolver import StyleResolver
 from backend.articles.paragraphs import Divider, Paragraph, Picture
 
+# Attributes without which an element is what its name and style say.
+_TELLING = HINTS | {"class", "id", "data-lazy-bgimg"}
 _Step = tuple[LexborNode, InlineStyle] | Callable[[], None]
 
 
 def parse_paragraphs(
-    root: LexborNode, builder: ParagraphBuilder | None = None
+    root: LexborNode, builder: ParagraphBuilder | None = None, sheet: StyleSheet = NO_SHEET
 ) -> tuple[Paragraph, ...]:
     """Parse the paragraphs of everything inside an element; its own style does not matter.
 
@@ -38,68 +36,84 @@ def parse_paragraphs(
 
     Raises BadInput if there are too many paragraphs, pictures or characters.
     """
-    walker = _BodyWalker(builder or ParagraphBuilder())
+    walker = _BodyWalker(builder or ParagraphBuilder(), sheet)
     walker.run(root)
     return walker.flow.finish()
 
 
 class _BodyWalker:
-    def __init__(self, builder: ParagraphBuilder) -> None:
+    def __init__(self, builder: ParagraphBuilder, sheet: StyleSheet) -> None:
         self.flow = builder
+        self._styles = StyleResolver(sheet)
         self._steps: list[_Step] = []
         self._tables: list[TableGrid] = []
-        self._has_layers = False
         self._embed_before: tuple[str, int] = ("", 0)
 
     def run(self, root: LexborNode) -> None:
+        steps, overlays = self._steps, self._styles.overlays
         if root.child is not None:
-            self._steps.append((root.child, InlineStyle()))
-        while self._steps:
-            step = self._steps.pop()
-            if callable(step):
+            steps.append((root.child, PLAIN))
+        while steps:
+            step = steps.pop()
+            if not isinstance(step, tuple):
                 step()
                 continue
             node, inline = step
-            if node.next is not None:
-                self._steps.append((node.next, inline))
-            if node.is_text_node:
-                if not (inline.is_drawn or inline.visibility.hides_text):
-                    self.flow.text(node.text_content or "", inline)
-            elif node.is_element_node:
+            if overlays.open_count:
+                overlays.pass_by(node)
+            following = node.next
+            if following is not None:
+                steps.append((following, inline))
+            if node.is_element_node:
                 self._enter(node, inline)
+            elif node.is_text_node and not (inline.is_drawn or self._styles.is_unseen(inline)):
+                self.flow.text(node.text_content or "", inline)
 
-    def _enter(self, node: LexborNode, inline: InlineStyle) -> None:
+    def _enter(self, node: LexborNode, around: InlineStyle) -> None:
         tag = (node.tag or "").lower()
         attributes = node.attributes
-        style = get_style(attributes)
-        declared = hidden_elements.read_declarations(style, is_picture=tag in ("img", "image"))
-        if (
-            tag in element_kinds.SKIPPED_TAGS
-            or hidden_elements.is_hidden(tag, attributes, declared, node)
-            or self._is_platforms_own(node, tag, attributes, inline)
-        ):
+        kind = self._styles.read_kind(tag, attributes)
+        if kind.is_plain and _TELLING.isdisjoint(attributes):
+            is_block = kind.is_block or around.makes_blocks
+            inline = self._styles.inherit(around, node, kind, is_block)
+            if is_block:
+                self._around(partial(self.flow.end_block, inline))
+            if node.child is not None:
+                self._steps.append((node.child, inline))
             return
-        is_block = element_kinds.is_block(tag, style) or (tag == "text" and inline.is_drawn)
-        around, inline = inline, apply_element(inline, tag, attributes, style)
-        inline = self._apply_visibility(inline, tag, attributes, declared)
-        if not is_block and tag not in element_kinds.UNSHIFTED_TAGS:
-            inline = shift_off_line(
-                inline, tag, element_kinds.get_shift_style(attributes, style), around
-            )
-        inline = self._formula(node, tag, inline)
+        if (
+            kind.hiding and hidden_elements.is_hidden(kind.hiding, tag, attributes, node)
+        ) or self._is_platforms_own(node, tag, attributes, around):
+            return
+        is_block = (
+            kind.is_block
+            or (around.makes_blocks and box_style.may_be_box(tag))
+            or (tag == "text" and around.is_drawn)
+        )
+        inline = self._styles.inherit(around, node, kind, is_block)
+        if kind.arranges_children and not (
+            self.flow.is_code or self.flow.is_list or inline.is_cell
+        ):
+            makes_blocks = not element_kinds.has_own_text(node)
+            inline = inline._replace(makes_blocks=makes_blocks)
+        if tag == "a":
+            inline = inline._replace(href=parse_link(attributes))
+        elif tag in math_elements.TAGS:
+            inline = self._formula(node, inline)
         if self._is_leaf(tag, attributes, inline):
             return
         if tag == "img" or tag == "image":
-            self._picture(node, attributes, declared, inline)
+            self._picture(node, attributes, kind, inline)
         elif tag in ("span", "i") and (emoji := emoji_pictures.read_emoji_class(attributes)):
             self.flow.text(emoji, inline)
-        inline = self._surround(node, tag, attributes, inline, is_block, style)
+        inline = self._surround(node, attributes, inline, kind, is_block)
         self._ruby(tag)
         if tag == "q":
             inline = self._quotation(inline)
-        if not inline.visibility.is_invisible and (url := find_background_url(attributes)):
+        url = attributes.get("data-lazy-bgimg") or kind.background_url
+        if url and not inline.visibility.is_invisible:
             if not decorative_pictures.is_decorative_background(
-                declared, is_in_code=self.flow.is_code
+                kind.declared, is_in_code=self.flow.is_code
             ):
                 self._picture_behind(url, is_sure=tag == "svg")
         elif tag.startswith("mp-") and not media_elements.is_embed(tag):
@@ -107,10 +121,8 @@ class _BodyWalker:
         if node.child is not None:
             self._steps.append((node.child, inline))
 
-    def _formula(self, node: LexborNode, tag: str, inline: InlineStyle) -> InlineStyle:
+    def _formula(self, node: LexborNode, inline: InlineStyle) -> InlineStyle:
         """Take the place of an element in a MathML formula."""
-        if tag not in math_elements.TAGS:
-            return inline
         if shift := math_elements.find_shift(node):
             inline = inline.add_shift(shift)
         before, after = math_elements.find_brackets(node)
@@ -145,62 +157,49 @@ class _BodyWalker:
         self, node: LexborNode, tag: str, attributes: Attributes, inline: InlineStyle
     ) -> bool:
         """Handle what the platform's scripts put in; returns whether the element is such a part."""
-        if media_elements.is_embed(tag):
+        kind = rendered_widgets.find_part(attributes)
+        if kind is None or media_elements.is_embed(tag):
             return False
-        if rendered_widgets.is_chrome(attributes):
+        if kind == "chrome":
             return True
-        kind = rendered_widgets.find_widget(attributes)
-        if kind is None:
-            return False
         is_named_before = self._embed_before == (kind, self.flow.written)
         if not (is_named_before or inline.visibility.is_invisible):
             self.flow.put(media_elements.build_widget(kind, node))
         self._embed_before = "", 0
         return True
 
-    def _apply_visibility(
-        self, inline: InlineStyle, tag: str, attributes: Attributes, declared: dict[str, str]
-    ) -> InlineStyle:
-        self._has_layers = self._has_layers or hidden_elements.lays_over(declared)
-        before = inline.visibility
-        visibility = hidden_elements.apply_visibility(before, tag, attributes, declared)
-        if self._has_layers and not visibility.is_laid_over:
-            visibility = visibility._replace(is_laid_over=True)
-        return inline if visibility is before else inline._replace(visibility=visibility)
-
     def _surround(
         self,
         node: LexborNode,
-        tag: str,
         attributes: Attributes,
         inline: InlineStyle,
+        kind: ElementKind,
         is_block: bool,
-        style: str,
     ) -> InlineStyle:
         """Apply an element to the builder before its children, and schedule what comes after."""
-        builder = self.flow
+        builder, tag = self.flow, kind.tag
         if tag in element_kinds.HEADINGS and not (
             builder.is_list or builder.is_code or inline.is_cell
         ):
             inline = inline._replace(level=element_kinds.HEADINGS[tag])
             self._around(builder.end_paragraph)
-        elif builder.is_list and not builder.is_code and is_list_item(tag, style):
-            self._item(tag, attributes, style)
+        elif kind.is_list_item and builder.is_list and not builder.is_code:
+            self._item(kind, attributes)
         elif is_block or (tag == "li" and builder.is_code):
             inline = inline._replace(is_quote=inline.is_quote or tag == "blockquote")
-            self._around(lambda: builder.end_block(inline))
+            self._around(partial(builder.end_block, inline))
             if tag == "table":
                 self._tables.append(TableGrid(node))
                 self._after(self._close_table)
         elif tag in ("ul", "ol", "menu"):
-            self._list(node, tag, attributes, style)
+            self._list(node, kind, attributes)
         elif tag == "li":
-            self._item(tag, attributes, style)
+            self._item(kind, attributes)
         elif tag == "tr":
             inline = self._row(node, inline)
         elif tag in CELL_TAGS:
             self._cell(attributes, inline)
-        elif element_kinds.is_program(tag, style, inline) and not builder.is_code:
+        elif is_program(kind, inline) and not builder.is_code:
             builder.open_code()
             language = element_kinds.find_language(node, attributes)
             self._after(lambda: builder.close_code(language))
@@ -213,19 +212,19 @@ class _BodyWalker:
     def _close_table(self) -> None:
         self._tables.pop()
 
-    def _list(self, node: LexborNode, tag: str, attributes: Attributes, style: str) -> None:
+    def _list(self, node: LexborNode, kind: ElementKind, attributes: Attributes) -> None:
         if not self.flow.is_code:
-            self.flow.open_list(list_elements.read_list(node, tag, attributes, style))
+            counting = list_elements.read_list(node, kind.tag, attributes, kind.declared)
+            self.flow.open_list(counting)
             self._after(self.flow.close_list)
 
-    def _item(self, tag: str, attributes: Attributes, style: str) -> None:
-        value, kind = list_elements.read_item(tag, attributes, style)
-        self.flow.open_item(value, kind)
+    def _item(self, kind: ElementKind, attributes: Attributes) -> None:
+        self.flow.open_item(*list_elements.read_item(kind.tag, attributes, kind.declared))
         self._after(self.flow.end_paragraph)
 
     def _row(self, node: LexborNode, inline: InlineStyle) -> InlineStyle:
         """Open a table row: its cells share a paragraph, unless it has only one, as in a frame."""
-        self._around(lambda: self.flow.end_block(inline))
+        self._around(partial(self.flow.end_block, inline))
         grid = self._tables[-1] if self._tables else None
         if inline.is_cell or grid is None or grid.is_layout:
             return inline
@@ -235,7 +234,7 @@ class _BodyWalker:
     def _cell(self, attributes: Attributes, inline: InlineStyle) -> None:
         grid = self._tables[-1] if self._tables else None
         if grid is None or grid.is_layout:
-            self._around(lambda: self.flow.end_block(inline))
+            self._around(partial(self.flow.end_block, inline))
         else:
             self.flow.cell(inline, grid.open_cell(attributes))
 
@@ -252,11 +251,12 @@ class _BodyWalker:
         self,
         node: LexborNode,
         attributes: Attributes,
-        declared: dict[str, str],
+        kind: ElementKind,
         inline: InlineStyle,
     ) -> None:
         if inline.visibility.is_invisible:
             return
+        declared = kind.declared
         picture = media_elements.read_picture(node, attributes, declared, self.flow.is_code)
         if isinstance(picture, str):
             self.flow.text(picture, inline)

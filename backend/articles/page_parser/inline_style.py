@@ -4,9 +4,11 @@ import re
 from typing import NamedTuple
 
 from backend.articles.element_rules import hidden_elements
+from backend.articles.element_rules.css_values import Attributes, Declarations
 from backend.articles.element_rules.hidden_elements import TextVisibility
 from backend.articles.markup import box_style
 from backend.articles.markup.box_style import WhiteSpace
+from backend.articles.page_parser.element_kinds import UNSHIFTED_TAGS, ElementKind
 from backend.articles.paragraphs import Mark, Shift
 
 _MARKS: dict[str, Mark] = {
@@ -28,17 +30,16 @@ _MARKS: dict[str, Mark] = {
     "th": "bold",
 }
 _ORDER: tuple[Mark, ...] = ("bold", "italic", "underline", "strike", "code")
-_WEIGHT = re.compile(r"font-weight:\s*+(bold|bolder|normal|lighter|[1-9]00)\b")
-_STYLE = re.compile(r"font-style:\s*+(italic|oblique|normal)\b")
-_DECORATION = re.compile(r"text-decoration(?:-line)?:([^;]*)")
-_SIZE = re.compile(r"font-size:\s*+([0-9]{1,3}(?:\.[0-9]{1,3})?)px")
-_DISPLAY_INLINE = re.compile(r"(?:^|[;\s])display:\s*+inline\s*+(?:!important\s*+)?+(?:;|$)")
-_BACKGROUND = re.compile(r"background(?:-image)?:([^;]*+)")
-_CSS_URL = re.compile(r"url\(\s*+[\"']?+([^\"')]++)")
+_BOLD = ("bold", "bolder", "600", "700", "800", "900")
+_WEIGHT = re.compile(r"bold|bolder|normal|lighter|[1-9]00")
+_STYLE = re.compile(r"(italic|oblique|normal)\b.{0,20}")
+_DECORATIONS = (
+    *("text-decoration", "text-decoration-line"),
+    *("-webkit-text-decoration", "-webkit-text-decoration-line"),
+)
+_SIZE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)px")
 
 _MAX_SHIFTS = 4
-
-Attributes = dict[str, str | None]
 
 
 class InlineStyle(NamedTuple):
@@ -47,7 +48,8 @@ class InlineStyle(NamedTuple):
     `shifts` are the steps off the line, the outermost first. `ruby` is what stands above the
     words, with a number that tells one base from the next. `quotes` are the pairs of marks that `q`
     elements stand between, from the outermost. SVG has no text of its own, but in
-    `text` and `foreignObject`.
+    `text` and `foreignObject`. `makes_blocks` tells that the elements directly inside are
+    boxes, whatever they are.
     """
 
     marks: frozenset[Mark] = frozenset()
@@ -63,10 +65,11 @@ class InlineStyle(NamedTuple):
     visibility: TextVisibility = hidden_elements.SHOWN
     quotes: tuple[str, ...] = ("“", "”", "‘", "’")
     quote_level: int = 0
+    makes_blocks: bool = False
 
     def ordered_marks(self) -> tuple[Mark, ...]:
         """Order the marks as they are stored."""
-        return tuple(mark for mark in _ORDER if mark in self.marks)
+        return tuple(mark for mark in _ORDER if mark in self.marks) if self.marks else ()
 
     def add_shift(self, shift: Shift) -> "InlineStyle":
         """Stand off the line of this style; what is nested deeper stays on the innermost."""
@@ -75,74 +78,64 @@ class InlineStyle(NamedTuple):
         return self._replace(shifts=(*self.shifts, shift))
 
 
-def get_style(attributes: Attributes) -> str:
-    """Get the style attribute in lower case, at most 4,000 characters of it."""
-    return (attributes.get("style") or "")[:4000].lower()
+PLAIN = InlineStyle()
 
 
-def is_inline(style: str) -> bool:
-    """Tell whether a block is styled to flow with the text around it."""
-    return "inline" in style and _DISPLAY_INLINE.search(style) is not None
-
-
-def find_background_url(attributes: Attributes) -> str | None:
-    """Find the URL of an element's background picture."""
-    lazy_url = attributes.get("data-lazy-bgimg")
-    style = attributes.get("style") or ""
-    if lazy_url or "url(" not in style:
-        return lazy_url
-    for background in _BACKGROUND.finditer(style[:4000]):
-        if match := _CSS_URL.search(background[1]):
-            return match[1]
-    return None
-
-
-def apply_element(inline: InlineStyle, tag: str, attributes: Attributes, style: str) -> InlineStyle:
+def apply_element(inline: InlineStyle, kind: ElementKind, *, is_block: bool) -> InlineStyle:
     """Apply an element to the inherited inline style; a style outweighs a tag."""
-    marks = set(inline.marks)
+    tag, declared = kind.tag, kind.declared
+    inner = inline._replace(
+        marks=_find_marks(inline.marks, tag, declared),
+        size=_find_size(declared, inline.size),
+        href=None if tag == "a" else inline.href,
+        is_drawn=(inline.is_drawn or tag == "svg") and tag not in ("foreignobject", "text"),
+        space=box_style.find_white_space(declared, inline.space),
+        visibility=hidden_elements.apply_visibility(inline.visibility, tag, declared),
+        quotes=box_style.find_quotes(declared, inline.quotes),
+        makes_blocks=False,
+    )
+    if is_block or tag in UNSHIFTED_TAGS:
+        return inner
+    shift = box_style.find_shift(tag, declared, inner.size, inline.size)
+    return inner.add_shift(shift) if shift else inner
+
+
+def _find_marks(inherited: frozenset[Mark], tag: str, declared: Declarations) -> frozenset[Mark]:
+    marks = set(inherited)
     if tag in _MARKS:
         marks.add(_MARKS[tag])
-    size = inline.size
-    if "font-" in style:
-        _toggle_mark(
-            marks, "bold", _WEIGHT.search(style), ("bold", "bolder", "600", "700", "800", "900")
-        )
-        _toggle_mark(marks, "italic", _STYLE.search(style), ("italic", "oblique"))
-        if match := _SIZE.search(style):
-            size = float(match[1])
-    if "text-decoration" in style:
-        for match in _DECORATION.finditer(style):
-            marks |= {"underline"} if "underline" in match[1] else set()
-            marks |= {"strike"} if "line-through" in match[1] else set()
-    if "quotes" in style:
-        inline = inline._replace(quotes=box_style.find_quotes(style, inline.quotes))
-    href = _parse_link(attributes) if tag == "a" else inline.href
-    is_drawn = (inline.is_drawn or tag == "svg") and tag not in ("foreignobject", "text")
-    return inline._replace(
-        marks=frozenset(marks),
-        href=href,
-        size=size,
-        is_drawn=is_drawn,
-        space=box_style.find_white_space(style, inline.space),
-    )
+    weight, slant = (declared.get(f"font-{name}", "") for name in ("weight", "style"))
+    if _WEIGHT.fullmatch(weight):
+        _toggle_mark(marks, "bold", is_on=weight in _BOLD)
+    if match := _STYLE.fullmatch(slant):
+        _toggle_mark(marks, "italic", is_on=match[1] != "normal")
+    for name in _DECORATIONS:
+        lines = declared.get(name, "")
+        marks |= {"underline"} if "underline" in lines else set()
+        marks |= {"strike"} if "line-through" in lines else set()
+    return frozenset(marks)
 
 
-def shift_off_line(inline: InlineStyle, tag: str, style: str, around: InlineStyle) -> InlineStyle:
-    """Apply whether an element stands off the line of the text around it."""
-    shift = box_style.find_shift(tag, style, inline.size, around.size)
-    return inline.add_shift(shift) if shift else inline
-
-
-def _toggle_mark(
-    marks: set[Mark], mark: Mark, match: re.Match[str] | None, values_on: tuple[str, ...]
-) -> None:
-    if match and match[1] in values_on:
+def _toggle_mark(marks: set[Mark], mark: Mark, *, is_on: bool) -> None:
+    if is_on:
         marks.add(mark)
-    elif match:
+    else:
         marks.discard(mark)
 
 
-def _parse_link(attributes: Attributes) -> str | None:
+def _find_size(declared: Declarations, inherited: float) -> float:
+    match = _SIZE.fullmatch(declared.get("font-size", ""))
+    return float(match[1]) if match else inherited
+
+
+def is_program(kind: ElementKind, inline: InlineStyle) -> bool:
+    """Tell whether an element is program text: `pre`, or a `code` with lines of its own."""
+    is_code_block = kind.is_code_block and inline.space == "pre" and not inline.is_cell
+    return kind.tag == "pre" or is_code_block
+
+
+def parse_link(attributes: Attributes) -> str | None:
+    """Parse where a link leads; None if that is no address of the web."""
     href = (attributes.get("href") or attributes.get("data-href") or "").strip()
     if href.lower().startswith("http://mp.weixin.qq.com/"):
         href = f"https{href[4:]}"

@@ -5,9 +5,8 @@ import re
 from selectolax.lexbor import LexborNode
 
 from backend.articles.element_rules import decorative_pictures, emoji_pictures
-from backend.articles.element_rules.css_values import parse_length
+from backend.articles.element_rules.css_values import Attributes, Declarations, parse_length
 from backend.articles.page.metadata import clean_line, clean_url
-from backend.articles.page_parser.inline_style import Attributes
 from backend.articles.paragraphs import EmbedKind, Picture, Placeholder
 
 _VERBS: dict[EmbedKind, tuple[str, str]] = {
@@ -90,7 +89,7 @@ def build_placeholder(kind: EmbedKind, name: str = "", noun: str | None = None) 
 
 
 def read_picture(
-    node: LexborNode, attributes: Attributes, declared: dict[str, str], is_in_code: bool
+    node: LexborNode, attributes: Attributes, declared: Declarations, is_in_code: bool
 ) -> str | Picture | Placeholder | None:
     """Read an img element: an emoji as text, a picture, or None where there is none to see."""
     url = next(filter(None, (attributes.get(name) for name in _SOURCES)), "")
@@ -102,7 +101,7 @@ def read_picture(
     return emoji_pictures.read_emoji(attributes, url, width) or build_picture(attributes)
 
 
-def measure_width(attributes: Attributes, declared: dict[str, str]) -> float:
+def measure_width(attributes: Attributes, declared: Declarations) -> float:
     """Measure how wide an img element is shown, in pixels; 0 where the page does not say.
 
     What says only how high it is shown is taken to be as wide, but for a ratio that is known.
@@ -142,7 +141,7 @@ def build_background_picture(url: str) -> Picture | None:
     return Picture(url=address_url) if address_url else None
 
 
-def is_inline_sign(attributes: Attributes, declared: dict[str, str]) -> bool:
+def is_inline_sign(attributes: Attributes, declared: Declarations) -> bool:
     """Tell whether a picture is a sign within a sentence, by its size."""
     return 0 < measure_width(attributes, declared) <= _SIGN_SIZE
 

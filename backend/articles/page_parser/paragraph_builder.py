@@ -9,15 +9,16 @@ from collections.abc import Callable
 from backend.articles.element_rules import rendered_widgets
 from backend.articles.markup import superscripts
 from backend.articles.markup.list_builder import ListBuilder, ListKind
+from backend.articles.markup.ruby_builder import RubyBuilder
 from backend.articles.page_parser import styled_runs
-from backend.articles.page_parser.inline_style import InlineStyle
-from backend.articles.page_parser.ruby_builder import RubyBuilder
+from backend.articles.page_parser.inline_style import PLAIN, InlineStyle
 from backend.articles.page_parser.styled_runs import Piece, RunLine
 from backend.articles.paragraphs import (
     Code,
     Divider,
     Heading,
     Items,
+    KeyAssigner,
     Paragraph,
     Picture,
     Quote,
@@ -50,6 +51,7 @@ class ParagraphBuilder:
         self._ruby = RubyBuilder()
         self._left = MAX_CHARACTERS
         self._pictures = 0
+        self._keys = KeyAssigner()
         self.written = 0
 
     @property
@@ -101,9 +103,9 @@ class ParagraphBuilder:
         if self._ruby.is_reading:
             self._ruby.add_reading(" ")
         elif self._code is not None:
-            self._code.append(("\n", InlineStyle()))
+            self._code.append(("\n", PLAIN))
         else:
-            self._line.append(("\n", InlineStyle()))
+            self._line.append(("\n", PLAIN))
 
     def end_block(self, inline: InlineStyle) -> None:
         """Take the beginning or end of a block: a new paragraph, or a new line inside one."""
@@ -111,7 +113,7 @@ class ParagraphBuilder:
             self._ruby.add_reading(" ")
         elif self._code is not None:
             if self._code and not self._code[-1][0].endswith("\n"):
-                self._code.append(("\n", InlineStyle()))
+                self._code.append(("\n", PLAIN))
         elif inline.is_cell:
             self._line.append((" ", inline))
         elif self._list is not None:
@@ -149,18 +151,25 @@ class ParagraphBuilder:
 
     def end_paragraph(self) -> None:
         """Close the paragraph, or the item of a list, that is being gathered."""
-        lines = styled_runs.build_lines(self._line)
-        inline = next((inline for text, inline in self._line if not text.isspace()), InlineStyle())
-        self._line = []
+        if self._line:
+            self._end_line()
+        if self._later:
+            pictures, self._later = self._later, []
+            for picture in pictures:
+                self.put(picture)
+
+    def _end_line(self) -> None:
+        line, self._line = self._line, []
         self._ruby.start_anew()
+        inline = next((inline for text, inline in line if not text.isspace()), None)
+        if inline is None:
+            return
+        lines = styled_runs.build_lines(line)
         if self._list is not None:
             self._add_item(lines)
         else:
-            for line in lines:
-                self._add(_build_paragraph(*line, inline))
-        pictures, self._later = self._later, []
-        for picture in pictures:
-            self.put(picture)
+            for runs, pieces in lines:
+                self._add(self._build_paragraph(runs, pieces, inline))
 
     def open_list(self, kind: ListKind) -> None:
         """Begin a list, or one within the list that is open."""
@@ -188,7 +197,7 @@ class ParagraphBuilder:
     def _add_item(self, lines: list[RunLine]) -> None:
         pieces: list[Piece] = []
         for _, line_pieces in lines:
-            pieces += [("\n", InlineStyle()), *line_pieces] if pieces else line_pieces
+            pieces += [("\n", PLAIN), *line_pieces] if pieces else line_pieces
         if pieces and self._list is not None:
             self._list.add(styled_runs.join_runs(pieces))
 
@@ -229,7 +238,9 @@ class ParagraphBuilder:
         self._cut_list()
         while self._made and isinstance(self._made[-1], Divider):
             self._made.pop()
-        return assign_keys(rendered_widgets.drop_player_words(self._made))
+        paragraphs = rendered_widgets.drop_player_words(self._made)
+        is_whole = len(paragraphs) == len(self._made)
+        return tuple(paragraphs) if is_whole else assign_keys(paragraphs)
 
     def _count(self, text: str) -> None:
         self.written += bool(text.strip())
@@ -248,32 +259,32 @@ class ParagraphBuilder:
         size = len(paragraph.items) if isinstance(paragraph, Items) else 1
         if len(self._made) + size > MAX_PARAGRAPHS:
             raise BadInput(f"段落太多，每篇文章最多 {MAX_PARAGRAPHS} 段")
+        if not paragraph.key:
+            (paragraph,) = assign_keys((paragraph,), self._keys)
         self._made.append(paragraph)
 
+    def _build_paragraph(
+        self, runs: tuple[Run, ...], pieces: list[Piece], inline: InlineStyle
+    ) -> Paragraph:
+        text = "".join(run.text for run in runs)
+        level = inline.level or (0 if inline.is_quote else _guess_level(text, pieces))
+        if level:
+            runs = tuple(run.model_copy(update={"marks": _remove_bold(run)}) for run in runs)
+            return Heading(key=self._keys.assign("heading", text), level=level, runs=runs)
+        if inline.is_quote:
+            return Quote(key=self._keys.assign("quote", text), runs=runs)
+        return Text(key=self._keys.assign("text", text), runs=runs)
 
-def _build_paragraph(
-    runs_made: tuple[Run, ...], pieces: list[Piece], inline: InlineStyle
-) -> Paragraph:
-    level = inline.level or (0 if inline.is_quote else _guess_level(runs_made, pieces))
-    if level:
-        runs_without_bold = (
-            run.model_copy(update={"marks": _remove_bold(run)}) for run in runs_made
-        )
-        return Heading(level=level, runs=tuple(runs_without_bold))
-    return Quote(runs=runs_made) if inline.is_quote else Text(runs=runs_made)
 
-
-def _guess_level(runs_made: tuple[Run, ...], pieces: list[Piece]) -> int:
+def _guess_level(text: str, pieces: list[Piece]) -> int:
     """Take a short line for a heading only if all of it is both bold and large."""
-    text = "".join(run.text for run in runs_made)
+    for piece, inline in pieces:
+        if not ("bold" in inline.marks and inline.size >= _TITLE_FONT_SIZE) and piece.strip():
+            return 0
     is_title = (
         len(text) <= _MAX_TITLE_LENGTH and not text.endswith(_MID_SENTENCE) and "\n" not in text
     )
-    inlines = (inline for piece_text, inline in pieces if piece_text.strip())
-    is_title_styled = all(
-        "bold" in inline.marks and inline.size >= _TITLE_FONT_SIZE for inline in inlines
-    )
-    return 2 if is_title and is_title_styled and any(map(str.isalnum, text)) else 0
+    return 2 if is_title and any(map(str.isalnum, text)) else 0
 
 
 def _remove_bold(run: Run) -> tuple[str, ...]:

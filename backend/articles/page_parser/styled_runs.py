@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from backend.articles.markup import superscripts
-from backend.articles.page_parser.inline_style import InlineStyle
+from backend.articles.page_parser.inline_style import PLAIN, InlineStyle
 from backend.articles.paragraphs import Run, clean
 
 Piece = tuple[str, InlineStyle]
@@ -17,7 +17,11 @@ RunLine = tuple[tuple[Run, ...], list[Piece]]
 TAB_WIDTH = 4
 _INDENTS = " \u3000"
 _SOURCE_BREAK = "\r"
+_GAP_SIGNS = " \r"
+_UNEVEN = re.compile(r"[\t\f\r\n]|  ")
 _BLANKS = re.compile(r"[ \t\f\r\n]+")
+_BREAK = re.compile(r"[\r\n]")
+_SPACES = re.compile("  +")
 _GAP = re.compile(f"([ {_SOURCE_BREAK}]+|\n)")
 _WIDE = re.compile(
     "[\u2014\u2018-\u201d\u2026\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
@@ -29,6 +33,8 @@ def build_piece(text: str, inline: InlineStyle) -> Piece:
     """Build a piece from text as it stands in the HTML source."""
     if keeps_spaces(inline):
         return text.replace("\t", " " * TAB_WIDTH), inline
+    if not _UNEVEN.search(text):
+        return text, inline
     return _BLANKS.sub(lambda gap: _SOURCE_BREAK if "\n" in gap[0] else " ", text), inline
 
 
@@ -39,6 +45,8 @@ def keeps_spaces(inline: InlineStyle) -> bool:
 
 def build_lines(pieces: list[Piece]) -> list[RunLine]:
     """Cut the pieces at blank lines and clean each part; parts without text are left out."""
+    if len(pieces) == 1 and not (_BREAK.search(pieces[0][0]) or keeps_spaces(pieces[0][1])):
+        return _build_one_line(*pieces[0])
     parts: list[list[Piece]] = [[]]
     for text, inline in _collapse_spaces(pieces):
         last_part = parts[-1]
@@ -57,8 +65,17 @@ def build_lines(pieces: list[Piece]) -> list[RunLine]:
     return [(join_runs(part), part) for part in worded_parts]
 
 
+def _build_one_line(source: str, inline: InlineStyle) -> list[RunLine]:
+    """Build the line of a paragraph that is in one style, as most are."""
+    text = _SPACES.sub(" ", clean(source)).lstrip(_INDENTS).rstrip()
+    piece = text, (inline._replace(shifts=()) if inline.shifts else inline)
+    return [] if _is_blank_or_border(piece) else [((_build_run(*piece),), [piece])]
+
+
 def join_runs(pieces: list[Piece]) -> tuple[Run, ...]:
     """Join spaced pieces of the same inline style into runs."""
+    if len(pieces) == 1:
+        return (_build_run(*pieces[0]),)
     groups: list[tuple[list[str], InlineStyle]] = []
     for text, inline in pieces:
         if groups and not _makes_one_run(groups[-1][1], text, inline):
@@ -74,16 +91,16 @@ def join_runs(pieces: list[Piece]) -> tuple[Run, ...]:
             groups[-1][0].append(text)
         else:
             groups.append(([text], inline))
-    joined_texts = (("".join(texts), inline) for texts, inline in groups)
-    return tuple(
-        Run(
-            text=text,
-            marks=inline.ordered_marks(),
-            href=inline.href,
-            shift=inline.shifts[0] if inline.shifts else None,
-            ruby=inline.ruby[1] if inline.ruby else "",
-        )
-        for text, inline in joined_texts
+    return tuple(_build_run("".join(texts), inline) for texts, inline in groups)
+
+
+def _build_run(text: str, inline: InlineStyle) -> Run:
+    return Run(
+        text=text,
+        marks=inline.ordered_marks(),
+        href=inline.href,
+        shift=inline.shifts[0] if inline.shifts else None,
+        ruby=inline.ruby[1] if inline.ruby else "",
     )
 
 
@@ -95,10 +112,7 @@ def _is_blank_or_border(piece: Piece) -> bool:
 def _collapse_spaces(pieces: list[Piece]) -> list[Piece]:
     """Make every gap one space or one newline, or nothing where none is seen."""
     spaced_pieces: list[Piece] = []
-    gap, gap_inline = (
-        "",
-        InlineStyle(),
-    )  # one sign says all of a gap: a space, or a break of the source
+    gap, gap_inline = "", PLAIN  # one sign says all of a gap: a space, or a break of the source
     for source, inline in pieces:
         if source != "\n" and keeps_spaces(inline):
             preserved = _clean_text(source)
@@ -110,7 +124,7 @@ def _collapse_spaces(pieces: list[Piece]) -> list[Piece]:
         if source == "\n":
             _strip_line_end(spaced_pieces)
         for word in _GAP.split(_clean_text(source)):
-            if not word or word[0] in f" {_SOURCE_BREAK}":
+            if not word or word[0] in _GAP_SIGNS:
                 gap_inline = gap_inline if gap else inline
                 gap = _SOURCE_BREAK if _SOURCE_BREAK in gap + word else " " if word else gap
                 continue
@@ -129,6 +143,8 @@ def _collapse_spaces(pieces: list[Piece]) -> list[Piece]:
 
 def _clean_text(text: str) -> str:
     # clean() would take the sign for a line break of the source for a line break.
+    if _SOURCE_BREAK not in text:
+        return clean(text)
     return _SOURCE_BREAK.join(clean(part) for part in text.split(_SOURCE_BREAK))
 
 
@@ -157,7 +173,7 @@ def _dedent(pieces: list[Piece]) -> list[Piece]:
 
 
 def _has_same_style(first: InlineStyle, second: InlineStyle) -> bool:
-    return (
+    return first is second or (
         first.marks == second.marks
         and first.href == second.href
         and first.shifts == second.shifts
