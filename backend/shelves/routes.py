@@ -31,7 +31,7 @@ from backend.shelves.schemas import (
     ShelfQuery,
 )
 
-MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_FILE_BYTES = 8 * 1024 * 1024
 JSON_EXPORTS: dict[str, tuple[str, Callable[[Account, str, str], tuple[Any, str | None]]]] = {
     "jsonld": (web_annotations.MEDIA_TYPE, export_and_import.export_annotations),
     "json": ("application/json", export_and_import.export_for_recogito),
