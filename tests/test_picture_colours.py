@@ -95,6 +95,29 @@ def test_inks_without_a_profile_are_not_inverted(
     assert_colour(recoded(data).convert("RGB"), expected)
 
 
+@pytest.mark.parametrize(
+    ("inks", "expected"),
+    [((255, 0, 0, 0), (0, 255, 255)), ((0, 255, 255, 0), (255, 0, 0)), ((0, 0, 0, 255), (0, 0, 0)),
+     ((0, 0, 0, 0), (255, 255, 255)), ((64, 128, 191, 0), (191, 127, 64))],
+)  # fmt: skip
+@pytest.mark.parametrize("fit", [None, (8, 8)])
+def test_inks_of_a_jpeg_without_adobes_marker_are_as_written(
+    inks: tuple[int, ...], expected: tuple[int, ...], fit: tuple[int, int] | None
+) -> None:
+    # With its marker, Adobe writes the inverse of the inks; without it, these bytes are the inks.
+    inverse = Image.new("CMYK", (64, 64), tuple(255 - ink for ink in inks))
+    data = without_adobe(encode(inverse, "JPEG"))
+    assert b"Adobe" not in data
+    assert_colour(recoded(data, fit), expected)
+    assert_colour(picture_loading.open_picture(data, (8, 8)), expected)
+
+
+def test_inks_as_written_are_converted_by_their_profile() -> None:
+    inverse = Image.new("CMYK", (64, 64), (0, 255, 255, 255))
+    data = without_adobe(encode(inverse, "JPEG", icc_profile=icc_profiles.build_cmyk()))
+    assert_colour(recoded(data).convert("RGB"), (119,) * 3)
+
+
 BROKEN = {
     "noise": b"SECRET-PROFILE" * 30,
     "empty": b"\0" * 200,
@@ -141,6 +164,32 @@ def test_a_clear_colour_of_sixteen_bits_is_clear() -> None:
     made = recoded(png(64, 16, 2, row, struct.pack(">3H", 0x1234, 0x5678, 0x9ABC)))
     assert [made.getpixel((x, 5))[3] for x in (0, 1)] == [0, 255]  # type: ignore[index]
     assert made.getpixel((1, 5))[:3] == (255, 0, 0)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("clear", [(0x1234, 0x5678, 0x9ABC), (0, 0, 0), (0xFF00, 0xFF, 0xFFFF)])
+@pytest.mark.parametrize("bit", [1, 0x80, 0x100, 0x8000])
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_a_clear_colour_of_sixteen_bits_is_that_colour_alone(
+    clear: tuple[int, int, int], bit: int, channel: int
+) -> None:
+    near = [value ^ bit if at == channel else value for at, value in enumerate(clear)]
+    row = struct.pack(">6H", *clear, *near) * 32
+    made = recoded(png(64, 16, 2, row, struct.pack(">3H", *clear)))
+    pixels = [made.getpixel((x, 40)) for x in (0, 1)]
+    assert pixels[1] == (*(value >> 8 for value in near), 255)
+    assert pixels[0][3] == 0  # type: ignore[index]
+
+
+def test_a_clear_colour_of_sixteen_bits_goes_with_a_profile_and_a_turn() -> None:
+    clear, other = (0x1234, 0x5678, 0x9ABC), tuple(value * 257 for value in (90, 160, 90))
+    row = struct.pack(">3H", *clear) * 16 + struct.pack(">3H", *other) * 48
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    made = recoded(
+        png(64, 16, 2, row, struct.pack(">3H", *clear), profile=P3, exif=exif.tobytes()[6:])
+    )
+    assert [made.getpixel((30, y))[3] for y in (15, 16)] == [0, 255]  # type: ignore[index]
+    assert_colour(made, (61, 162, 81))
 
 
 @pytest.mark.parametrize(("kind", "pixel"), [(4, (0x8000, 0x4000)), (6, (0xC8C8, 0, 0, 0x4000))])
@@ -196,7 +245,16 @@ def encode(image: Image.Image, kind: str, **more: object) -> bytes:
     return out.getvalue()
 
 
-def png(side: int, depth: int, kind: int, row: bytes, clear: bytes = b"", profile: bytes = b"") -> bytes:  # fmt: skip  # noqa: E501
+def without_adobe(data: bytes) -> bytes:
+    """Cut the Adobe marker's segment (APP14) out of a JPEG."""
+    at = data.index(b"\xff\xee")
+    return data[:at] + data[at + 2 + int.from_bytes(data[at + 2 : at + 4], "big") :]
+
+
+def png(
+    side: int, depth: int, kind: int, row: bytes, clear: bytes = b"", *, profile: bytes = b"",
+    exif: bytes = b"",
+) -> bytes:  # fmt: skip
     """Write a PNG whose rows are all the same, as Pillow cannot."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
@@ -209,6 +267,7 @@ def png(side: int, depth: int, kind: int, row: bytes, clear: bytes = b"", profil
         chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, depth, kind, 0, 0, 0)),
         chunk(b"iCCP", b"own\0\0" + zlib.compress(profile)) if profile else b"",
         chunk(b"tRNS", clear) if clear else b"",
+        chunk(b"eXIf", exif) if exif else b"",
         chunk(b"IDAT", zlib.compress((b"\0" + row) * side)),
         chunk(b"IEND", b""),
     ))  # fmt: skip

@@ -74,7 +74,11 @@ class ArticleAddress(db.Base):
 
 
 class JoinedArticle(db.Base):
-    """The public id of a double that was joined into an article: links and codes still name it."""
+    """The public id of a double that was joined into an article: links and codes still name it.
+
+    While readers' rows still move, `double_id` is the double's row, and `shift` by how much the
+    numbers of the article's revisions grow; then None and 0.
+    """
 
     __tablename__ = "joined_articles"
 
@@ -82,6 +86,8 @@ class JoinedArticle(db.Base):
     public_id: Mapped[str] = mapped_column(db.exact(16), unique=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
     joined_at: Mapped[datetime] = mapped_column(default=clock.now)
+    double_id: Mapped[int | None] = mapped_column(unique=True)
+    shift: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Revision(db.Base):

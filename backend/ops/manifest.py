@@ -1,12 +1,14 @@
-"""What operations plug in: routes, request metrics, the preview, retention of dead jobs."""
+"""What operations plug in: routes, metrics, the preview, joining doubles, dead jobs' retention."""
 
 from flask import Flask
 
 from backend import job_queue
 from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule, RetentionStage
+from backend.articles.imports.article_import import JOIN_JOB
 from backend.config import get_settings
 from backend.manifest import Manifest
 from backend.ops import mini_program_preview, routes
+from backend.ops.article_joining import join_job
 
 
 def init(app: Flask) -> None:
@@ -20,6 +22,7 @@ def init(app: Flask) -> None:
 MANIFEST = Manifest(
     package="ops",
     routers=(routes.router,),
+    job_handlers={JOIN_JOB: join_job.join_doubles},
     contributions=(
         RETENTION_RULES.add(
             RetentionStage.RECORDS,

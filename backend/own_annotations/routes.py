@@ -28,7 +28,7 @@ from backend.own_annotations.schemas import (
     OwnAnnotationPageOut,
 )
 
-MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_FILE_BYTES = 8 * 1024 * 1024
 JSON_EXPORTS: dict[str, tuple[str, Callable[[Account, str, str], tuple[Any, str | None]]]] = {
     "jsonld": (web_annotations.MEDIA_TYPE, export_and_import.export_annotations),
     "json": ("application/json", export_and_import.export_for_recogito),

@@ -117,7 +117,7 @@ def build_error(path: str, errcode: int, errmsg: str) -> WeChatError:
 
 def look_up(path: str, errcode: int) -> Entry:
     """Look up the meaning of an errcode on this path; one that is not listed is fatal."""
-    table, key = _load_table(), str(errcode)
+    table, key = load_table(), str(errcode)
     return table["paths"].get(path, {}).get(key) or table["generic"].get(key, UNKNOWN_ENTRY)
 
 
@@ -130,6 +130,7 @@ def _get_retry_after(after: int | Literal["day"]) -> int:
 
 
 @cache
-def _load_table() -> ErrorTable:
+def load_table() -> ErrorTable:
+    """Load the table of errcodes; read once."""
     table: ErrorTable = json.loads(Path(__file__).with_name("errors.json").read_text("utf-8"))
     return table

@@ -59,7 +59,11 @@ def read(document: Any) -> None:
     except UnknownFile as error:
         assert len(str(error)) > 4
         return
-    assert len({at for at, _, _ in file.entries}) == len(file.entries) <= 500
+    assert (
+        len({at for at, _, _ in file.entries})
+        == len(file.entries)
+        <= annotation_parser.MAX_ANNOTATIONS
+    )
     for entry in file.entries:
         try:
             taken = file.parse(entry)

@@ -210,7 +210,7 @@ def test_what_cannot_be_taken_in_is_told_with_its_place(reader: Reader, article:
         {"type": "AnnotationCollection"},
         {"type": "AnnotationCollection", "first": "https://example.com/page"},
         {"type": "AnnotationPage", "items": {}},
-        {"type": "AnnotationPage", "items": [{}] * 501},
+        {"type": "AnnotationPage", "items": [{}] * 10_001},
         {"type": {"deep": []}},
         {"type": "Bookmark", "items": []},
         {"@context": "http://www.w3.org/ns/anno.jsonld"},
@@ -228,7 +228,7 @@ def test_what_is_no_json_object_is_refused(reader: Reader, body: bytes) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(reader: Reader) -> None:
-    body = json.dumps({"type": "AnnotationPage", "items": ["x" * 5_000_000]})
+    body = json.dumps({"type": "AnnotationPage", "items": ["x" * 9_000_000]})
     answer = reader.post("/api/v1/me/annotations", data=body, content_type="application/json")
     assert answer.status_code == 413
 

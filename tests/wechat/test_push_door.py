@@ -260,6 +260,43 @@ def test_what_names_itself_otherwise_is_kept_and_answered(
     assert [push.state for push in kept()] == ["unknown"]
 
 
+UNREADABLE = [
+    b"<xml><Event>a</Event>", b"<xml>&nope;</xml>", b"<xml><a></b></xml>", b"<xml>\xff\xfe</xml>",
+    b"<!DOCTYPE x [<!ENTITY a 'b'>]><xml>&a;</xml>", b"<a>" * 40 + b"</a>" * 40, b"{", b"[1]",
+    b"", b"nothing", b"<?xml version='1.0' encoding='utf-16'?><xml>\xd8</xml>", b'{"a": NaN}',
+    b"<xml><Content>" + "私房话".encode("gbk") + b"</Content></xml>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=repr)
+@pytest.mark.parametrize("mode", ["plain", "safe"])
+def test_what_wechat_pushes_unreadably_is_answered_and_shown_to_editors(
+    app: Flask, client: FlaskClient, mode: str, body: bytes
+) -> None:
+    with setting(app, wechat_push_mode=mode):
+        for _ in range(2):
+            query, whole = sealed(*keys(app), body)
+            if mode == "plain":
+                query, whole = signed(token(app)), body
+            answer = client.post(DOOR, query_string=query, data=whole)
+            assert (answer.status_code, answer.data) == (200, b"success")
+        job_queue.run_due()
+    [push] = kept()
+    assert (push.event, push.state, push.openid) == ("unreadable", "unknown", "")
+    assert push.payload.keys() == {"Event", "bytes", "sha256"}
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=repr)
+def test_what_is_unreadable_and_unsigned_is_refused(
+    app: Flask, client: FlaskClient, body: bytes
+) -> None:
+    for mode in ("plain", "safe"):
+        with setting(app, wechat_push_mode=mode):
+            query = signed("wrong-token") | {"msg_signature": "x", "encrypt_type": "aes"}
+            assert client.post(DOOR, query_string=query, data=body).status_code in (400, 403)
+    assert kept() == []
+
+
 BOM = b"\xef\xbb\xbf"
 PLAIN = b"<xml><MsgType>event</MsgType><Event>user_info_modified</Event></xml>"
 WRAPPED = [

@@ -34,7 +34,7 @@ def test_no_secret_is_ever_logged_or_raised(
         script(http, process, outage=0)
         tokens = {str(redis.get(f"wechat:token:{APPID}").decode())}  # type: ignore[union-attr]
         gone = Wire(APPID, SECRET, base_url="http://127.0.0.1:9", redis=redis, http=http)
-        gone._pause = lambda _: None
+        gone.pause = lambda _: None
         told += told_by(lambda: gone.call("GET", LOGIN, params=query, token=False))
         told += told_by(lambda: gone.picture(CODES, ASKED))
     told += [json.dumps(lines), caplog.text, repr(wire), repr(vars(wire)["_tokens"])]

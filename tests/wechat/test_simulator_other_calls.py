@@ -13,6 +13,8 @@ from flask import Flask
 from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
+from backend.wechat import errors
+from backend.wechat.simulator.error_responses import MESSAGES, UNVERIFIED
 from backend.wechat.simulator.other_api_answers import CALLS
 from backend.wechat.simulator.other_apis import DONE
 from backend.wechat.simulator.requests_adapter import build_adapter
@@ -56,6 +58,16 @@ def test_every_known_call_is_answered_as_wechat_does(http: requests.Session) -> 
         if owner != "nobody":
             assert side.errcode(ask(http, method, path, "", {})) == 41001
             assert side.errcode(ask(http, method, path, "stale", {})) == 40001
+
+
+def test_every_errcode_of_the_simulator_is_one_of_wechats_or_said_to_be_unverified() -> None:
+    table = errors.load_table()
+    known = {int(code) for codes in (table["generic"], *table["paths"].values()) for code in codes}
+    answered = set(MESSAGES) | {
+        call.answer for call in CALLS.values() if isinstance(call.answer, int)
+    }
+    assert answered <= known | UNVERIFIED
+    assert answered <= MESSAGES.keys()
 
 
 @pytest.mark.parametrize(

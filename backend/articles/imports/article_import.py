@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 
-from backend import db
+from backend import db, job_queue
 from backend.articles import page_parser, paragraphs, picture_deletion, revisions, row_locks
 from backend.articles.fetching import picture_copies, ssrf_safe_fetcher
 from backend.articles.imports.identity_digests import digest_json
@@ -45,6 +45,9 @@ __all__ = [
 ]
 
 log = structlog.get_logger()
+
+# Looks for doubles of a new article: two imports at once, or addresses that did not tell the key.
+JOIN_JOB = "articles.join_doubles"
 
 FetchLocal = Callable[[str], bytes | None]
 Outcome = Literal["new", "revised", "unchanged", "proposed"]
@@ -216,6 +219,7 @@ class _PageImport:
         )
         db.session().add(article)
         db.session().flush()
+        job_queue.enqueue(JOIN_JOB, {"article": article.id}, dedupe_key=f"{JOIN_JOB}:{article.id}")
         return article
 
     def _propose(self, article: Article) -> Revision:

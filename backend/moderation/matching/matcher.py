@@ -175,24 +175,20 @@ def _find_matches(
         if _stands_alone(shape_text, places[0], places[-1] + 1):
             is_certain = is_spelled_so and reading.is_certain and shape_text.is_certain(places)
             word, effect = entry
-            let_pass_by = cover.find(places) or _find_clause_end(shape_text, places)
+            clause_end = clause_boundaries.find_clause_end(shape_text, places)
+            let_pass_by = cover.find(places) or (clause_end if clause_end == "clause_end" else None)
             yield (
                 start,
                 end,
                 Match(
                     word,
-                    effect if is_certain else "review",
+                    effect if is_certain and clause_end is None else "review",
                     shape_text,
                     places,
                     spelling,
                     let_pass_by,
                 ),
             )
-
-
-def _find_clause_end(shape_text: Shape, places: Sequence[int]) -> Literal["clause_end"] | None:
-    is_split = clause_boundaries.is_split_by_clause_end(shape_text, places)
-    return "clause_end" if is_split else None
 
 
 def _shape_by_look(word: str) -> str:

@@ -33,7 +33,7 @@ from backend.own_annotations.annotation_files.formats.zotero_format import (
 )
 from backend.own_annotations.annotation_files.import_reasons import ImportRejected, UnknownFile
 
-MAX_ANNOTATIONS = 500
+MAX_ANNOTATIONS = 10_000
 ADDRESS_FIELDS = ("source", "uri", "url", "canonical", "dc:source")
 UNKNOWN = (
     "认不出这是什么标注文件；可以导入 W3C 标注、Hypothesis、Recogito、Readium、Zotero、"
@@ -73,11 +73,11 @@ class AnnotationFile:
 def read_file(document: Any) -> AnnotationFile:
     """List the annotations of a file, each with its position as a JSON pointer.
 
-    Raises UnknownFile when it holds none, or over 500 of them.
+    Raises UnknownFile when it holds none, or over 10,000 of them.
     """
     file = _recognize(document)
     if len(file.entries) > MAX_ANNOTATIONS:
-        raise UnknownFile(f"一次最多导入 {MAX_ANNOTATIONS} 条")
+        raise UnknownFile(f"一次最多导入 {MAX_ANNOTATIONS} 条，请把文件分开导入")
     return file
 
 

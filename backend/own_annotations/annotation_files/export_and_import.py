@@ -36,6 +36,7 @@ from backend.own_annotations.annotation_files.import_storage import LocatedAnnot
 from backend.own_annotations.annotation_files.web_annotations import ExportIris
 
 ANNOTATIONS_PER_FILE = 500
+BATCH_SIZE = 500
 DEFAULT_COLOUR = "yellow"
 
 ArticleText = tuple[Article, Revision]
@@ -85,7 +86,8 @@ def import_annotations(reader: Account, document: Any, article_id: str = "") -> 
     """Import a file of annotations for a reader; what names no article belongs to `article_id`.
 
     Each quote is located in the article's current text, by its context if it has
-    any, and never by similarity. Importing the same file twice changes nothing.
+    any, and never by similarity. A long file is stored in batches, each a transaction.
+    Importing the same file twice changes nothing, so that one which broke off may come again.
     Raises BadInput for a document of another kind.
     """
     try:
@@ -94,6 +96,15 @@ def import_annotations(reader: Account, document: Any, article_id: str = "") -> 
         raise BadInput(str(error)) from error
     report = ImportReport(file.format, file.is_partial)
     parsed = _parse_annotations(file, report)
+    parsed.sort(key=lambda annotation: (annotation.address, annotation.title))
+    for start in range(0, len(parsed), BATCH_SIZE):
+        _import_batch(reader, parsed[start : start + BATCH_SIZE], article_id, report)
+    return report.build_result(pointer for pointer, _, _ in file.entries)
+
+
+def _import_batch(
+    reader: Account, parsed: list[ParsedAnnotation], article_id: str, report: ImportReport
+) -> None:
     with db.read_session():
         located = _locate_annotations(reader, parsed, article_id, report)
     try:
@@ -102,7 +113,6 @@ def import_annotations(reader: Account, document: Any, article_id: str = "") -> 
         outcomes = import_storage.store_annotations(reader, located)
     for annotation in located:
         report.store(annotation, outcomes[annotation.at])
-    return report.build_result(pointer for pointer, _, _ in file.entries)
 
 
 def _parse_annotations(file: AnnotationFile, report: ImportReport) -> list[ParsedAnnotation]:
@@ -124,7 +134,7 @@ def _locate_annotations(
     named_ids = {public_id for ids in ids_by_title.values() for public_id in ids} | {article_id}
     texts = _load_texts(iris, parsed, named_ids)
     located = []
-    for annotation in sorted(parsed, key=lambda each: (each.address, each.title)):
+    for annotation in parsed:
         try:
             article_names = {article_id} - {""} or set(ids_by_title.get(annotation.title, ()))
             text = _find_text(annotation, texts, {iris.article(name) for name in article_names})

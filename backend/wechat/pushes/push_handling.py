@@ -34,7 +34,9 @@ from backend.wechat.pushes.verification import PushEndpoint
 HANDLE_JOB, SWEEP_JOB = "pushes.handle", "pushes.delete_expired"
 MEDIA_CHECK = "wxa_media_check"
 # Who "sends" these is WeChat itself, under an openid that is no person's.
-IMPERSONAL = frozenset({"masssendjobfinish", "publishjobfinish", "wxa_punish_event"})
+IMPERSONAL = frozenset(
+    {"masssendjobfinish", "publishjobfinish", "wxa_punish_event", parsing.UNREADABLE_EVENT}
+)
 NOTHING: dict[str, Any] = {"openid": "", "payload": {}}
 # Some events' names have a space (complaint callback); one that is no name is told by its body.
 EVENT = re.compile(r"[a-z0-9_.: -]{1,56}")

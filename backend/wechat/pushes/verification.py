@@ -80,14 +80,14 @@ def answer_verification(endpoint: PushEndpoint, params: Mapping[str, str]) -> st
 def verify_push(endpoint: PushEndpoint, params: Mapping[str, str], body: bytes) -> dict[str, Any]:
     """Verify that a push is WeChat's and meant for us, and parse it.
 
-    Raises BadSignature, NotEncrypted, CannotDecrypt, WrongApp, PushExpired, PushReplayed or
-    Malformed.
+    Raises BadSignature, NotEncrypted, CannotDecrypt, WrongApp, PushExpired, PushReplayed, or
+    Malformed where the envelope that holds its ciphertext cannot be read.
     """
     is_encrypted = "msg_signature" in params or params.get("encrypt_type") == "aes"
     if endpoint.mode == "plain" or (endpoint.mode == "compatible" and not is_encrypted):
         _check_plain_signature(endpoint, params)
         _check_unused(params.get("signature", ""), body)
-        return parsing.parse_push(body)
+        return parsing.parse_verified(body)
     if not is_encrypted:
         raise NotEncrypted
     ciphertext = parsing.parse_push(body).get("Encrypt")
@@ -103,7 +103,7 @@ def verify_push(endpoint: PushEndpoint, params: Mapping[str, str], body: bytes) 
     )
     _check_fresh(params)
     _check_unused(signature, ciphertext.encode())
-    return parsing.parse_push(crypto.decrypt(ciphertext, endpoint.key, endpoint.appid))
+    return parsing.parse_verified(crypto.decrypt(ciphertext, endpoint.key, endpoint.appid))
 
 
 def _check_plain_signature(endpoint: PushEndpoint, params: Mapping[str, str]) -> None:

@@ -8,6 +8,8 @@ from flask.json.provider import DefaultJSONProvider
 
 from backend import clock
 
+# From general knowledge, on no page of the reference that was read: WeChat may answer otherwise.
+UNVERIFIED = frozenset({43001, 46003, 53600})
 MESSAGES = {
     -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",
@@ -48,8 +50,6 @@ MESSAGES = {
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit",
     45015: "response out of time limit or subscription is canceled",
-    45072: "command is not valid",
-    45106: "This API has been unsupported",
     46003: "menu no exist",
     47001: "data format error",
     47003: "argument invalid!",
@@ -57,8 +57,9 @@ MESSAGES = {
     48001: "api unauthorized",
     53600: "Article ID invalid",
     61010: "code is expired",
+    61500: "date format error",
+    61501: "date range error",
     76004: "rid not found",
-    76021: "cgi_path not found",
     85401: "time limit between 1min and 1year",
     85402: "invalid env_version",
     85403: "url link not found",

@@ -1,10 +1,14 @@
 """Calls of WeChat's API that SDKs make beside ours, and what an account without content answers.
 
-Facts: the reference pages of developers.weixin.qq.com (miniprogram and doc/subscription), their
-example answers and tables of errcodes. An entry is the method, whose token it takes, and the
-answer: a mapping, or the errcode of a refusal. What an account needs a permission for that no
-content account has (48001), and what WeChat has discontinued, is named so that it is told apart
-from an address that does not exist (40066).
+Facts: the reference pages of developers.weixin.qq.com (miniprogram and doc/subscription), and
+their example answers. Where a call's own table of errcodes was not read, the refusal is the
+general code of what an empty account lacks: an openid (40003), a media_id (40007), a template
+(40037). Codes on no page that was read are `error_responses.UNVERIFIED`.
+
+An entry is the method, whose token it takes, and the answer: a mapping, or the errcode of a
+refusal. What an account needs a permission for that no content account has (48001), and what
+WeChat has discontinued, is named so that it is told apart from an address that does not exist
+(40066).
 """
 
 from dataclasses import dataclass
@@ -76,7 +80,7 @@ CALLS: dict[str, KnownCall] = {
                            "ping": [{"ip": "127.0.0.1", "from_operator": "DEFAULT",
                                      "package_loss": "0%", "time": "1ms"}]},
         "openapi/rid/get": 76004,
-        "message/custom/typing": 45072,
+        "message/custom/typing": 48001,
     }),
     **_group("POST", "any", "/cgi-bin/message/custom/", {"send": 45015}, ("touser", "msgtype")),
     # Official Account: articles
@@ -101,8 +105,8 @@ CALLS: dict[str, KnownCall] = {
         "voice_count": 0, "video_count": 0, "image_count": 0, "news_count": 0}}),
     # News as material, and temporary pictures in them, ended with the draft box.
     **_group("POST", "official", "/cgi-bin/", {
-        "material/add_news": 45106, "material/update_news": 45106, "media/uploadnews": 45106,
-        "media/uploadvideo": 45106,
+        "material/add_news": 48001, "material/update_news": 48001, "media/uploadnews": 48001,
+        "media/uploadvideo": 48001,
     }),
     **_group("POST", "official", "/cgi-bin/comment/", {
         "open": NO_COMMENTS, "close": NO_COMMENTS, "list": NO_COMMENTS, "markelect": NO_COMMENTS,
@@ -138,7 +142,7 @@ CALLS: dict[str, KnownCall] = {
     **_group("POST", "official", "/cgi-bin/menu/", {"create": OK, "addconditional": 48001},
              ("button",)),
     **_group("POST", "official", "/cgi-bin/", {
-        "menu/delconditional": 48001, "menu/trymatch": 46003,
+        "menu/delconditional": 48001, "menu/trymatch": 48001,
         "template/api_set_industry": 48001, "template/api_add_template": 48001,
         "template/del_private_template": 40037, "message/template/send": 40037,
         "message/template/subscribe": 40037, "message/subscribe/bizsend": 40037,
@@ -189,7 +193,7 @@ CALLS: dict[str, KnownCall] = {
         "getpubtemplatetitles": {**OK, "count": 0, "data": []},
         "getpubtemplatekeywords": {**OK, "count": 0, "data": []},
     }),
-    **_group("POST", "mini", "/wxaapi/newtmpl/", {"addtemplate": 200014, "deltemplate": 200001}),
+    **_group("POST", "mini", "/wxaapi/newtmpl/", {"addtemplate": 200014, "deltemplate": 200014}),
     **_group("POST", "mini", "/cgi-bin/", {
         "message/wxopen/updatablemsg/send": 47504, "message/wxopen/chattoolmsg/send": 47504,
         "message/wxopen/template/send": 40037, "message/wxopen/template/uniform_send": 40037,

@@ -119,7 +119,7 @@ def _clear_quota_by_secret() -> ResponseReturnValue:
 def _get_quota() -> ResponseReturnValue:
     path, world = request_checks.read_body().get("cgi_path"), get_world()
     if not isinstance(path, str) or not path.startswith("/"):
-        raise Refusal(76021)
+        raise Refusal(40097)
     used = world.calls.get(path, 0)
     limit = world.limits.get(path, 10_000)
     quota = {"daily_limit": limit, "used": used, "remain": max(0, limit - used)}

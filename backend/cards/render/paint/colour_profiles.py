@@ -26,8 +26,12 @@ def load_srgb(image: Image.Image) -> Image.Image:
     The mode is L, RGB, or RGBA where a pixel is not opaque. Raises whatever the
     decoder raises.
     """
+    _read_inks_as_written(image)
     raw_mode = _get_raw_mode(image)
+    low_bytes = _open_low_bytes(image, raw_mode)
     image.load()
+    if low_bytes is not None:
+        _clear_exact_colour(image, low_bytes)
     with suppress(Exception):  # a broken EXIF block is no reason to refuse the picture
         if image.getexif().get(_ORIENTATION, 1) != 1:
             image = ImageOps.exif_transpose(image)
@@ -48,6 +52,51 @@ def _get_raw_mode(image: Image.Image) -> str:
     return str(mode)
 
 
+def _read_inks_as_written(image: Image.Image) -> None:
+    """Undo Pillow's inversion of a CMYK JPEG that has no Adobe marker: only Adobe inverts inks."""
+    if image.format == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info:
+        _replace_raw_mode(image, "CMYK")
+
+
+def _replace_raw_mode(image: Image.Image, raw_mode: str) -> None:
+    """Have an open picture's pixels read from its file in another form."""
+    tiles: Any = getattr(image, "tile", ())
+    replaced = [
+        tile._replace(args=raw_mode if isinstance(tile.args, str) else (raw_mode, *tile.args[1:]))
+        for tile in tiles
+    ]
+    setattr(image, "tile", replaced)  # noqa: B010 - only pictures of files have tiles
+
+
+def _open_low_bytes(image: Image.Image, raw_mode: str) -> Image.Image | None:
+    """Open a PNG of 16-bit colours again, for the bytes that Pillow leaves out, if these count.
+
+    They do where one colour is clear: that colour alone, and not those that begin as it does.
+    """
+    file: Any = getattr(image, "fp", None)
+    if raw_mode != "RGB;16B" or not isinstance(image.info.get("transparency"), tuple):
+        return None
+    position = file.tell()
+    file.seek(0)
+    low_bytes = Image.open(io.BytesIO(file.read()), formats=("PNG",))
+    file.seek(position)
+    _replace_raw_mode(low_bytes, "RGB;16L")  # in this order of bytes, the high one is our low one
+    return low_bytes
+
+
+def _clear_exact_colour(image: Image.Image, low_bytes: Image.Image) -> None:
+    """Make one 16-bit colour clear in a decoded picture, given the low bytes of its pixels."""
+    clear: tuple[int, ...] = image.info.pop("transparency")
+    is_clear: Image.Image | None = None
+    for picture, shift in ((image, 8), (low_bytes, 0)):
+        for band, value in zip(picture.split(), clear, strict=True):
+            target = value >> shift & 255
+            is_equal = band.point([255 * (level == target) for level in range(256)])
+            is_clear = ImageChops.darker(is_clear, is_equal) if is_clear else is_equal
+    if is_clear is not None:
+        image.putalpha(ImageChops.invert(is_clear))
+
+
 def _to_eight_bits(image: Image.Image, raw_mode: str) -> Image.Image:
     """Return a picture of 8 bits a channel in mode L, LA, RGB, RGBA or CMYK."""
     clear = image.info.get("transparency")
@@ -57,8 +106,6 @@ def _to_eight_bits(image: Image.Image, raw_mode: str) -> Image.Image:
         return Image.merge("LA", (grey, alpha)) if alpha else grey
     if isinstance(clear, int) and raw_mode in _GREY_STEP and image.mode == "L":
         image.info["transparency"] = min(255, clear * _GREY_STEP[raw_mode])
-    elif isinstance(clear, tuple) and ";16" in raw_mode:
-        image.info["transparency"] = tuple(value >> 8 for value in clear)
     elif isinstance(clear, int) and clear > 255:
         del image.info["transparency"]
     if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in image.info:
