@@ -32,6 +32,13 @@ def named(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 def run() -> None:
     """Run the migrations asked for, each in a transaction of its own."""
     engine = db_engine.build_engine(context.config.attributes["url"])
+    try:
+        _run_on(engine)
+    finally:
+        engine.dispose()
+
+
+def _run_on(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":  # rebuilding a table must not touch its children
             connection.connection.execute("PRAGMA foreign_keys=OFF")
@@ -48,7 +55,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-    engine.dispose()
 
 
 run()
