@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db, job_queue
-from backend.articles import article_lookup
-from backend.articles import service as articles
+from backend.articles import article_lookup, published_articles
 from backend.articles.imports import article_import
 from backend.ops.article_joining import join_job, row_batches, row_moves
 from tests.conftest import counted, database_of
@@ -169,13 +168,13 @@ def test_while_readers_rows_move_the_doubles_address_leads_on(
             join_job.join_doubles({})
     for _ in range(2):
         with db.read_session():
-            assert articles.get_summary("double").public_id == "kept"
+            assert published_articles.get_summary("double").public_id == "kept"
         join_job.join_doubles({})
 
 
 def test_a_double_that_comes_in_later_is_joined_by_its_own_job(committed: Flask) -> None:
-    first = articles.import_page(page(SHORT, key="")).article
-    second = articles.import_page(page(LONG)).article
+    first = article_import.import_page(page(SHORT, key="")).article
+    second = article_import.import_page(page(LONG)).article
     assert first.id != second.id
     job_queue.run_due()
     [article] = rows("SELECT id, message_key FROM articles")
@@ -183,14 +182,14 @@ def test_a_double_that_comes_in_later_is_joined_by_its_own_job(committed: Flask)
     with db.read_session():
         for public_id in (first.public_id, second.public_id):
             assert article_lookup.find_ids_by_public_id([public_id]) == {public_id: article.id}
-    again = articles.import_page(page(SHORT, key=""))
+    again = article_import.import_page(page(SHORT, key=""))
     assert (again.article.id, again.outcome) == (article.id, "unchanged")
 
 
 def test_several_doubles_of_which_the_last_has_the_key_are_joined(committed: Flask) -> None:
     for link in (SHORT, SHORT + "x", SHORT + "y"):
-        articles.import_page(page(link, key=""))
-    articles.import_page(page(LONG))
+        article_import.import_page(page(link, key=""))
+    article_import.import_page(page(LONG))
     job_queue.run_due()
     [article] = rows("SELECT biz, message_key FROM articles")
     assert tuple(article) == ("MzA5MDU", "2650000001_1")
@@ -243,7 +242,7 @@ def test_two_workers_join_each_row_once(committed: Flask, monkeypatch: pytest.Mo
 
 def import_page(app: Flask, whole: bytes) -> str:
     with app.app_context():
-        return articles.import_page(whole).article.public_id
+        return article_import.import_page(whole).article.public_id
 
 
 def page(link: str, key: str = KEY) -> bytes:

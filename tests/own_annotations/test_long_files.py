@@ -6,7 +6,11 @@ import pytest
 from flask import Flask
 
 from backend.articles.models import Article
-from backend.own_annotations.annotation_files import annotation_parser, export_and_import, import_storage
+from backend.own_annotations.annotation_files import (
+    annotation_parser,
+    export_and_import,
+    import_storage,
+)
 from tests.conftest import Reader, counted
 from tests.factories import an_article
 from tests.own_annotations.annotation_files import bring_whole, words
