@@ -1,5 +1,6 @@
 """The reproduction number K: how many shares one share leads to in the end, while it still spreads.
 
+    activity_clock   time as readers have it: nights count for less: pure
     time_bins        the bins of ages and delays, and the slots in which creation times are stored
     delay_families   candidate distributions of the delay from a share to the shares it leads to
     estimator        K with its interval, or the reason why there is none: pure

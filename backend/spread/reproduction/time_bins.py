@@ -8,6 +8,9 @@ the shares are, and are bounded in number however many shares there are.
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from datetime import datetime
+
+from backend.spread.reproduction.activity_clock import measure_activity
 
 EDGES = (0.0, *(30 * 1.25**power for power in range(56)))
 BIN_COUNT = len(EDGES)
@@ -30,6 +33,11 @@ def get_bin(seconds: float) -> int:
     return max(0, bisect_right(EDGES, seconds) - 1)
 
 
+def get_delay_bin(parent_at: datetime, child_at: datetime) -> str:
+    """Return the bin of the activity between a share and a child, as rollups name it."""
+    return str(get_bin(measure_activity(parent_at.timestamp(), child_at.timestamp())))
+
+
 def list_slots(timestamp: float) -> Iterator[tuple[int, int]]:
     """Yield the slots that contain a time, as (width, number), one for each width."""
     for width in SLOT_WIDTHS:
@@ -50,6 +58,6 @@ def list_slot_ranges(now: float) -> Iterator[tuple[int, int, int]]:
 
 
 def get_slot_age(width: int, slot: int, now: float) -> float:
-    """Return the mean age of shares created in a slot, some of which may still be to come."""
+    """Return the age, in activity, of shares created in the middle of what has passed of a slot."""
     start = slot * width
-    return max(0.0, now - (start + min(start + width, now)) / 2)
+    return measure_activity((start + min(start + width, now)) / 2, now)

@@ -59,7 +59,11 @@ def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupIncrements) ->
             _add_to_parent(node, parent.increments)
             delay = max(0, int((node.created_at - parent.created_at).total_seconds()))
             rollups.add(ArticleRollup, (node.article_id,), delay_seconds=node.turned * delay)
-            delay_key = (node.article_id, "delay", str(time_bins.get_bin(delay)))
+            delay_key = (
+                node.article_id,
+                "delay",
+                time_bins.get_delay_bin(parent.created_at, node.created_at),
+            )
             rollups.add(FacetRollup, delay_key, shares=node.turned)
         else:
             _add_root(node, rollups)

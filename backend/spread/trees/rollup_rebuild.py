@@ -190,11 +190,14 @@ class _ComputedRollups:
                 share.parent_id, dict.fromkeys(get_number_columns(ShareRollup), 0)
             )
             _add_to_parent(totals, parent_totals)
-            delay = max(
-                0, int((share.created_at - rows[share.parent_id].created_at).total_seconds())
-            )
+            parent_created_at = rows[share.parent_id].created_at
+            delay = max(0, int((share.created_at - parent_created_at).total_seconds()))
             self._add(ArticleRollup, (self.article_id,), delay_seconds=delay)
-            delay_key = (self.article_id, "delay", str(time_bins.get_bin(delay)))
+            delay_key = (
+                self.article_id,
+                "delay",
+                time_bins.get_delay_bin(parent_created_at, share.created_at),
+            )
             self._add(FacetRollup, delay_key, shares=1)
 
     def _facets(self, share: Any, totals: Numbers, newcomers: int) -> None:
