@@ -158,6 +158,10 @@ check-typography: .venv/dev.stamp ## Judge every line of a text in every design 
 bench-shares: .venv/dev.stamp ## Measure what a pass-on costs: cascades of ten thousand to a million visits
 	@$(BIN)/python -m tests.bench.shares
 
+.PHONY: check-spread
+check-spread: .venv/dev.stamp ## Hold K and its interval against simulated worlds (RUNS=100), or FILE=cascades.jsonl
+	@$(BIN)/python -m tests.bench.spread $(FILE)
+
 .PHONY: check-anchors
 check-anchors: .venv/dev.stamp ## Check how surely passages are found again (PAGES="saved.html page.html.gz")
 	@$(BIN)/python -m tests.bench.anchors $(PAGES)

@@ -23,6 +23,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from backend import setting_types, startup_checks
+from backend import setting_types as types
 from backend.setting_types import FromOne, FromZero, Hour, Port, Readers, SessionDays, Threads
 
 SIMULATED_APPID = "wx5h1ju0000000sim0"
@@ -112,6 +113,7 @@ class Config(BaseSettings):
     dingtalk_robot_secret: SecretStr = NO_SECRET
     dingtalk_api: str = "https://oapi.dingtalk.com"
     digest_hour: Hour = 9
+    spread_utc_offset: types.UtcOffset = 8
     queue_alarm_minutes: FromZero = 60
     retention_visit_days: FromZero = 180
     retention_session_days: FromZero = 30

@@ -24,6 +24,7 @@ Integer = Annotated[int, BeforeValidator(_check_digits)]
 FromZero = Annotated[Integer, Field(ge=0, le=LARGEST, description="0 or more")]
 FromOne = Annotated[Integer, Field(ge=1, le=LARGEST, description="1 or more")]
 Hour = Annotated[Integer, Field(ge=0, le=23, description="an hour from 0 to 23")]
+UtcOffset = Annotated[Integer, Field(ge=-12, le=14, description="hours from -12 to 14")]
 Port = Annotated[Integer, Field(ge=0, le=65535, description="a port, 65535 at most")]
 Threads = Annotated[
     Integer,

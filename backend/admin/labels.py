@@ -43,6 +43,9 @@ from backend.admin.spread.labels import CAME_BY as CAME_BY
 from backend.admin.spread.labels import FIFTHS as FIFTHS
 from backend.admin.spread.labels import PASSED_BY as PASSED_BY
 from backend.admin.spread.labels import WITHOUT_FIRST_WAVE as WITHOUT_FIRST_WAVE
+from backend.admin.spread.labels import (
+    WITHOUT_REPRODUCTION_NUMBER as WITHOUT_REPRODUCTION_NUMBER,
+)
 
 # In this order: Chrome calls itself Safari, too, and Android Linux.
 BROWSERS = {

@@ -1,4 +1,4 @@
-"""Models of rollups (share, article, day, facet), account readers by day, and WeChat fetches."""
+"""Models of rollups (share, article, day, facet, age), paces, account readers, WeChat fetches."""
 
 from datetime import date, datetime
 from typing import Any, Self
@@ -59,7 +59,7 @@ class ArticleRollup(db.Base):
 
 
 class DayRollup(db.Base):
-    """Rollup of one article, day (UTC) and channel: all visits, and those that count.
+    """Rollup of one article, day (Shanghai's, or by setting) and channel: visits, all and counted.
 
     `burst_visits` are those that were discounted as bursts (`shares.bursts`).
     """
@@ -83,7 +83,8 @@ class FacetRollup(db.Base):
 
     The shares of a `channel`, a `design`, a `passage`, at a `depth`: how many,
     whom they brought, how many shares hang right below them, and the sum of the
-    squares of that. And the `hour` since 1970 in which visits came.
+    squares of that. And the `hour` since 1970 in which visits came, and by `delay` bin the
+    shares that were created so long after their parent.
     """
 
     __tablename__ = "spread_facets"
@@ -99,6 +100,42 @@ class FacetRollup(db.Base):
     newcomers: Mapped[int] = mapped_column(default=0)
     children: Mapped[int] = mapped_column(default=0)
     squares: Mapped[int] = mapped_column(default=0)
+
+
+class AgeRollup(db.Base):
+    """Rollup of one article by one facet value and slot of time: shares created in that slot.
+
+    The facets are those of `FacetRollup` that have shares; slots are `width` seconds long and
+    numbered since 1970, in three widths (`reproduction.time_bins`).
+    """
+
+    __tablename__ = "spread_ages"
+    __table_args__ = (UniqueConstraint("article_id", "facet", "value", "width", "slot"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    facet: Mapped[str] = mapped_column(db.exact(16))
+    value: Mapped[str] = mapped_column(db.exact(32))
+    width: Mapped[int]
+    slot: Mapped[int]
+    shares: Mapped[int] = mapped_column(default=0)
+
+
+class AccountPace(db.Base):
+    """How fast the readers of an Official Account pass on, learned from its articles.
+
+    `weights` says how common each of `reproduction.delay_families` is among them.
+    """
+
+    __tablename__ = "spread_paces"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    official_account_id: Mapped[int] = mapped_column(
+        ForeignKey("official_accounts.id"), unique=True
+    )
+    weights: Mapped[list[Any]]
+    articles: Mapped[int]
+    learned_at: Mapped[datetime]
 
 
 class AccountReachDay(db.Base):

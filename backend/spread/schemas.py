@@ -10,11 +10,16 @@ from backend.articles.schemas import ArticleSummary
 
 
 class ReproductionNumberOut(api.Out):
-    """K with its interval of 95 %, which takes two shares or more."""
+    """K with its interval of 95 %; all null where it cannot be told, with the `reason`.
 
-    value: float
+    Too_few: fewer than twenty shares; too_early: they have not had the time; one_share: one of
+    them led to so many that a mean tells nothing.
+    """
+
+    value: float | None
     low: float | None
     high: float | None
+    reason: Literal["too_few", "too_early", "one_share"] | None
 
 
 class ShareTotals(api.Out):
@@ -24,7 +29,7 @@ class ShareTotals(api.Out):
     counted: int
     people: int
     newcomers: int
-    reproduction_number: ReproductionNumberOut | None
+    reproduction_number: ReproductionNumberOut
 
 
 class FacetTotals(ShareTotals):
@@ -57,7 +62,7 @@ class ChannelVisits(api.Out):
 
 
 class DayVisits(ChannelVisits):
-    """Visits of one day (UTC) and channel."""
+    """Visits of one day and channel; days are Shanghai's, unless a setting says otherwise."""
 
     day: date
 
@@ -119,7 +124,7 @@ class ArticleSpread(TreeShape):
     people: int
     newcomers: int
     burst_visits: int
-    reproduction_number: ReproductionNumberOut | None
+    reproduction_number: ReproductionNumberOut
     by_channel: list[FacetTotals]
     by_design: list[FacetTotals]
     visits_by_channel: list[ChannelVisits]

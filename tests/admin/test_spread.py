@@ -41,7 +41,12 @@ def test_the_spread_of_an_article(script: Script, passed_on: "PassedOn") -> None
     assert (told["shares"], told["roots"], told["people"], told["depth"]) == (2, 1, 2, 1)
     assert (told["visits"], told["counted"], told["newcomers"]) == (3, 2, 2)
     assert told["virality"] == 1.0
-    assert told["reproduction_number"] == {"value": 0.5, "low": 0.0, "high": 1.48}
+    assert told["reproduction_number"] == {
+        "value": None,
+        "low": None,
+        "high": None,
+        "reason": "too_few",
+    }
     assert [side["name"] for side in told["by_design"]] == ["paper"]
     assert [each["channel"] for each in told["visits_by_channel"]] == ["code"]
     assert [each["quote"] for each in told["passages"]] == [SENTENCE]

@@ -1,16 +1,16 @@
 """Every figure, worked out by hand on one small tree; and the examples in the words themselves."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from backend import db
-from backend.shares.models import Share, SharedPassage
-from backend.spread.metrics import formulas, passage_spread, queries
-from backend.spread.models import FacetRollup
+from backend.shares.models import Share, SharedPassage, Visit
+from backend.spread.metrics import passage_spread, queries
 from backend.spread.trees import rollup_rebuild
 from tests.factories import SENTENCE, an_article
 from tests.spread.growing import NOON, a_passage, a_share, visited, write
@@ -24,29 +24,43 @@ def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") ->
     assert (found.depth, found.breadth, found.by_depth) == (2, 2, [2, 1, 1])
     assert found.virality == 1.333  # ab 1, bd 1, ad 2
     assert found.generation_seconds == 1800  # 600 and 3,000
-    assert found.half_life_seconds == 3150  # four of seven in the first hour
-    assert found.reproduction_number is not None
-    assert (
-        found.reproduction_number.value,
-        found.reproduction_number.low,
-        found.reproduction_number.high,
-    ) == (0.5, 0.0, 1.066)
+    assert found.half_life_seconds == 0  # four of seven at the very first
+    assert found.reproduction_number.value is None
+    assert found.reproduction_number.reason == "too_few"
     assert found.newcomers == 7
 
 
 @pytest.mark.every_case
 @pytest.mark.parametrize("seed", range(6))
-def test_the_hour_that_the_database_finds_is_the_defined_one(app: Flask, seed: int) -> None:
+def test_the_half_life_is_that_of_the_times_themselves(app: Flask, seed: int) -> None:
     chance, article = Random(seed), an_article()
-    hours = sorted({chance.randrange(99_990, 100_400) for _ in range(chance.randrange(1, 60))})
-    came = [(hour, chance.randrange(1, 50)) for hour in hours]
-    nothing = dict.fromkeys(("shares", "people", "newcomers", "children", "squares"), 0)
-    with db.transaction() as session:
-        for hour, counted in [*came, (99_000, 0)]:
-            row = {"facet": "hour", "value": str(hour), "counted": counted}
-            session.add(FacetRollup(article_id=article.id, **row, **nothing))
+    share = a_share(article)
+    hours = sorted({chance.randrange(400) for _ in range(chance.randrange(1, 20))})
+    times: list[datetime] = []
+    for hour in hours:  # evenly within an hour, from anywhere to anywhere
+        start, many = chance.randrange(1800), chance.randrange(1, 9)
+        step = chance.randrange(1, 200)
+        times += [NOON + timedelta(hours=hour, seconds=start + step * n) for n in range(many)]
+    write([visited(share, article, at=at) for at in times])
     with db.read_session():
-        assert queries.get_article_spread(article).half_life_seconds == formulas.half_life(came)
+        found = queries.get_article_spread(article).half_life_seconds
+    middle = times[(len(times) + 1) // 2 - 1]
+    assert found == pytest.approx((middle - times[0]).total_seconds(), abs=0.1)
+
+
+def test_a_half_life_outlives_its_visits(tree: "Tree") -> None:
+    db.session().execute(delete(Visit))
+    found = queries.get_article_spread(tree.article)
+    assert found.half_life_seconds == 3600  # of whole hours
+
+
+@pytest.mark.parametrize(("hours", "day"), [(3.9, 1), (4.1, 2)])
+def test_a_day_is_shanghais(app: Flask, hours: float, day: int) -> None:
+    article = an_article()
+    write([visited(a_share(article), article, at=NOON + timedelta(hours=hours))])
+    with db.read_session():
+        (row,) = queries.get_article_spread(article).days
+    assert row.day == date(2026, 3, day)
 
 
 def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
@@ -56,9 +70,6 @@ def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
     designs = {side.name: (side.shares, side.people) for side in found.by_design}
     assert designs == {"ink": (1, 3), "paper": (1, 1)}
     assert [side.name for side in found.by_channel] == ["card", "forward"]
-    (cards,) = [side.reproduction_number for side in found.by_channel if side.name == "card"]
-    assert cards is not None
-    assert cards.value == 0.5  # of a and d, b alone hangs below
 
 
 def test_the_days_and_ways_of_coming(tree: "Tree") -> None:
@@ -113,11 +124,8 @@ def test_an_article_that_nobody_passed_on_has_no_figures(app: Flask) -> None:
     with db.read_session():
         found = queries.get_article_spread(an_article())
     assert (found.shares, found.people, found.depth, found.by_depth) == (0, 0, 0, [])
-    assert (found.reproduction_number, found.virality, found.half_life_seconds) == (
-        None,
-        None,
-        None,
-    )
+    assert found.reproduction_number.reason == "too_few"
+    assert (found.virality, found.half_life_seconds) == (None, None)
 
 
 def test_a_page_asks_as_much_however_many_came(tree: "Tree", app: Flask) -> None:
@@ -130,7 +138,7 @@ def test_a_page_asks_as_much_however_many_came(tree: "Tree", app: Flask) -> None
         write([visited(below, tree.article)])
     with counted(app) as many:
         queries.get_article_spread(tree.article)
-    assert len(many) == len(few) < 12
+    assert len(many) == len(few) < 14
 
 
 class Tree:

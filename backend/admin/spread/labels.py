@@ -20,6 +20,11 @@ CAME_BY = {
     "habit": "自己再来",
     "other": "其他",
 }
+WITHOUT_REPRODUCTION_NUMBER = {
+    "too_few": "还太早：分享不到二十次",
+    "too_early": "还太早：多数分享还没到见分晓的时候",
+    "one_share": "一次分享带来了大半，平均数说明不了什么",
+}
 FIFTHS = ("开头的五分之一", "第二个五分之一", "中间", "第四个五分之一", "最后的五分之一")
 WITHOUT_FIRST_WAVE = {
     "unconnected": "还没有接上公众号。填好 OFFICIAL_APPID 和 OFFICIAL_SECRET 就会有。",

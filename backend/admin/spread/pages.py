@@ -10,6 +10,7 @@ from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, render_page
 from backend.admin.spread import funnel
 from backend.articles.models import Article
+from backend.cards.models import list_all_designs
 from backend.challenges import statistics as challenges
 from backend.errors import NotFound
 from backend.shares.arrivals.burst_detection import MAX_STRANGERS
@@ -41,6 +42,7 @@ def show_spread(presence: Presence, article_id: str) -> PageResult:
         most_strangers=MAX_STRANGERS,
         nodes=NODES,
         nodes_shown=NODES_SHOWN,
+        design_titles={design.name: design.design.title for design in list_all_designs()},
     )
 
 

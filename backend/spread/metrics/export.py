@@ -80,9 +80,10 @@ def export_passages(article: Article, cursor: str) -> Page[ExportRow]:
         row = passage.model_dump(mode="json", exclude={"reproduction_number"})
         mean = passage.reproduction_number
         row |= {
-            "reproduction_number": mean.value if mean else None,
-            "reproduction_number_low": mean.low if mean else None,
-            "reproduction_number_high": mean.high if mean else None,
+            "reproduction_number": mean.value,
+            "reproduction_number_low": mean.low,
+            "reproduction_number_high": mean.high,
+            "reproduction_number_reason": mean.reason,
         }
         rows.append(row)
     return Page(rows, next_cursor)
@@ -112,6 +113,7 @@ CSV_COLUMNS: dict[str, tuple[str, ...]] = {
     "passages": (
         *(name for name in PassageTotals.model_fields if name != "reproduction_number"),
         "reproduction_number", "reproduction_number_low", "reproduction_number_high",
+        "reproduction_number_reason",
     ),
     "account_reach": ("day", *ACCOUNT_READER_COLUMNS),
 }  # fmt: skip

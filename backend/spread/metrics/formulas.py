@@ -1,4 +1,4 @@
-"""Formulas of spread metrics, pure: K, structural virality, half-life, depth, conversion rate.
+"""Formulas of spread metrics, pure: structural virality, half-life, depth, conversion rate.
 
 Each is defined here, once, with an example that a test computes. The tree of the examples,
 where > is a share below and the number is of people it brought:
@@ -12,49 +12,6 @@ two trees, a, b, d and e; depth is 2, breadth is 2 (a and e at depth 0).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
-
-Z_95 = 1.96  # 95 % of a normal distribution lie within this many deviations
-HOUR_SECONDS = 3600
-
-
-@dataclass(frozen=True)
-class ReproductionNumber:
-    """The reproduction number: mean direct child shares, with its 95 % confidence interval."""
-
-    value: float
-    low: float | None
-    high: float | None
-
-
-def reproduction_number(shares: int, children: int, squares: int) -> ReproductionNumber | None:
-    """Compute the reproduction number K: how many visited shares one share leads to.
-
-    The mean number of shares right below a share, over all shares of the tree;
-    `squares` adds up the squares of that number. Below 1 the spread ends by
-    itself after about 1 / (1 - K) shares for each that began it; from 1 on it goes
-    on. The interval is that of a mean, so with few shares it is wide; young
-    shares have not had their time, so K of a young article is too low.
-
-    Of a, b, d, e the shares right below are 1, 1, 0, 0: K is 2 / 4, and the
-    deviation of a mean of these four is 0.289.
-
-    >>> reproduction_number(4, 1 + 1 + 0 + 0, 1 + 1 + 0 + 0)
-    ReproductionNumber(value=0.5, low=0.0, high=1.066)
-    >>> reproduction_number(1, 0, 0), reproduction_number(0, 0, 0)
-    (ReproductionNumber(value=0.0, low=None, high=None), None)
-    """
-    if shares == 0:
-        return None
-    mean = children / shares
-    if shares < 2:
-        return ReproductionNumber(mean, None, None)
-    variance = max(0.0, squares - children * mean) / (shares - 1)
-    margin = Z_95 * sqrt(variance / shares)
-    return ReproductionNumber(
-        round(mean, 3), round(max(0.0, mean - margin), 3), round(mean + margin, 3)
-    )
 
 
 def structural_virality(distances: int, pairs: int) -> float | None:
@@ -83,24 +40,20 @@ def generation_time(delay_sum: int, children: int) -> float | None:
     return round(delay_sum / children, 1) if children else None
 
 
-def half_life(hours: Sequence[tuple[int, int]]) -> float | None:
-    """Compute the half-life: seconds until half of all visits had come.
+def half_life(first: float, start: float, end: float, part: float) -> float:
+    """Compute the half-life: seconds from the first visit until half of all visits had come.
 
-    `hours` are the hours in which any came, in order, and how many. It begins
-    with the hour of the first, and within an hour visits are taken to come evenly.
+    `start` and `end` are the times of the first and last visit in the hour in which
+    half had come, and `part` is the part of that hour's visits that half takes: within
+    the hour visits are taken to come evenly between these two.
 
-    Of seven visits four came in the first hour and three in the tenth: half of
-    them, three and a half, had come when seven eighths of the first hour were over.
+    The first of six visits came at 0, and the hour from 3,000 to 6,000 had the other five. Half is
+    the third of all, so the second of these five: it came after a quarter of that hour.
 
-    >>> half_life([(100, 4), (109, 3)]), half_life([(100, 1), (103, 3)]), half_life([])
-    (3150.0, 12000.0, None)
+    >>> half_life(0, 3000, 6000, 1 / 4), half_life(0, 0, 40, 1 / 2)
+    (3750.0, 20.0)
     """
-    half_count, previous = sum(count for _, count in hours) / 2, 0
-    for hour, count in hours:
-        if previous + count >= half_count > 0:
-            return round((hour - hours[0][0] + (half_count - previous) / count) * HOUR_SECONDS, 1)
-        previous += count
-    return None
+    return round(start - first + (end - start) * part, 1)
 
 
 def tree_depth(by_depth: Sequence[int]) -> int:

@@ -10,10 +10,12 @@ from backend import db
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import passage_records as passages
+from backend.passages.models import Passage
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.metrics import formulas
 from backend.spread.metrics.queries import build_numbers
 from backend.spread.models import FacetRollup, ShareRollup
+from backend.spread.reproduction import share_ages
 from backend.spread.schemas import PassageSpread
 from backend.spread.trees import tree_shape
 
@@ -37,6 +39,7 @@ def get_passage_spread(public_id: str) -> PassageSpread:
             FacetRollup.value == str(passage.id),
         )
     )
+    reproduction = share_ages.load_article_reproduction(passage.article_id, [passage.id])
     rows = _load_shares(passage.id)
     shape = tree_shape.measure_forest({row.id: row.parent_id for row in rows})
     delays = [
@@ -47,11 +50,7 @@ def get_passage_spread(public_id: str) -> PassageSpread:
         quote=reference.quote,
         state=reference.state,
         article_id=article_id or "",
-        **(
-            build_numbers(rollup)
-            if rollup
-            else dict.fromkeys(COUNT_FIELDS, 0) | {"reproduction_number": None}
-        ),
+        **build_numbers(rollup or _build_empty(passage), reproduction),
         roots=shape.roots,
         depth=shape.depth,
         breadth=shape.breadth,
@@ -62,7 +61,9 @@ def get_passage_spread(public_id: str) -> PassageSpread:
     )
 
 
-COUNT_FIELDS = ("shares", "counted", "people", "newcomers")
+def _build_empty(passage: Passage) -> FacetRollup:
+    numbers = ("shares", "counted", "people", "newcomers", "children", "squares")
+    return FacetRollup(facet="passage", value=str(passage.id), **dict.fromkeys(numbers, 0))
 
 
 def _load_shares(passage_id: int) -> list[Any]:

@@ -1,6 +1,6 @@
 """Queries rollups for spread metrics of an article or share, visits by day, and passages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +11,11 @@ from backend.api import paging
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import passage_records as passages
-from backend.shares.models import Share
+from backend.shares.models import Share, Visit
 from backend.spread.metrics import formulas, official_account_reach
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
+from backend.spread.reproduction import share_ages
+from backend.spread.reproduction.share_ages import ArticleReproduction
 from backend.spread.schemas import (
     ArticleSpread,
     ChannelVisits,
@@ -24,6 +26,7 @@ from backend.spread.schemas import (
     ShareSpread,
 )
 from backend.spread.trees.rollup_propagation import sum_distances
+from backend.spread.trees.rollup_updates import EPOCH
 
 DAYS_SHOWN = 90
 PASSAGES_SHOWN = 20
@@ -41,6 +44,10 @@ def get_article_spread(article: Article) -> ArticleSpread:
     visit_totals = {
         name: sum(getattr(row, name) for row in channel_visits) for name in VISIT_COLUMNS
     }
+    passage_rows, _ = _load_passages(article, "", PASSAGES_SHOWN)
+    reproduction = share_ages.load_article_reproduction(
+        article.id, [int(row.value) for row in passage_rows]
+    )
     shares, children, squares = (
         sum(getattr(row, name) for row in channels) for name in ("shares", "children", "squares")
     )
@@ -59,12 +66,14 @@ def get_article_spread(article: Article) -> ArticleSpread:
         generation_seconds=formulas.generation_time(rollup.delay_seconds, children)
         if rollup
         else None,
-        reproduction_number=build_reproduction_number(shares, children, squares),
-        by_channel=_build_facets(channels),
-        by_design=_build_facets(facets["design"]),
+        reproduction_number=ReproductionNumberOut.model_validate(
+            reproduction.estimate_article(children, squares)
+        ),
+        by_channel=_build_facets(channels, reproduction),
+        by_design=_build_facets(facets["design"], reproduction),
         visits_by_channel=channel_visits,
         days=list_days(article, DAYS_SHOWN),
-        passages=list_passages(article, "", PASSAGES_SHOWN)[0],
+        passages=_build_passages(passage_rows, reproduction),
         account_reach=official_account_reach.get_account_reach(article, visit_totals["people"]),
     )
 
@@ -78,7 +87,7 @@ def _count_depths(by_depth: list[int]) -> int:
 
 
 def _compute_half_life(article: Article) -> float | None:
-    """Find the hour in which half had come by SQL; there may be thousands of hours."""
+    """Find the hour in which half had come in its rollups, and visits' times at its borders."""
     hour = cast(FacetRollup.value, Integer)
     hours = (
         select(
@@ -100,8 +109,28 @@ def _compute_half_life(article: Article) -> float | None:
     if row is None:
         return None
     counted, upto, whole = int(row.counted), int(row.upto), int(row.whole)
-    surrounding = ((row.first, upto - counted), (row.hour, counted), (row.hour + 1, whole - upto))
-    return formulas.half_life(surrounding)
+    place = (whole + 1) // 2 - (upto - counted)  # of the hour's visits, the one that makes half
+    first, start, end = _load_borders(article, int(row.first), int(row.hour))
+    return formulas.half_life(first, start, end, (place - 1) / max(1, counted - 1))
+
+
+def _load_borders(article: Article, first_hour: int, hour: int) -> tuple[float, ...]:
+    """Return the times of the first visit of all, and of the first and last of an hour.
+
+    In seconds since 1970. Visits are deleted after a while; then these are whole hours.
+    """
+    first, start = (EPOCH + timedelta(hours=number) for number in (first_hour, hour))
+    end = start + timedelta(hours=1)
+    visits = select(Visit.created_at).where(Visit.article_id == article.id, Visit.counted)
+    in_hour = visits.where(Visit.created_at >= start, Visit.created_at < end)
+    borders = (
+        visits.where(Visit.created_at >= first).order_by(Visit.created_at),
+        in_hour.order_by(Visit.created_at),
+        in_hour.order_by(Visit.created_at.desc()),
+    )
+    row = db.session().execute(select(*(query.limit(1).scalar_subquery() for query in borders)))
+    found = zip(row.one(), (first, start, end), strict=True)
+    return tuple((visited_at or border).timestamp() for visited_at, border in found)
 
 
 def _load_facets(article: Article) -> dict[str, list[Any]]:
@@ -115,28 +144,21 @@ def _load_facets(article: Article) -> dict[str, list[Any]]:
     return facets
 
 
-def _build_facets(rows: Iterable[Any]) -> list[FacetTotals]:
+def _build_facets(rows: Iterable[Any], reproduction: ArticleReproduction) -> list[FacetTotals]:
     sorted_rows = sorted(rows, key=lambda row: (-row.people, row.value))
-    return [FacetTotals(name=row.value, **build_numbers(row)) for row in sorted_rows]
+    return [FacetTotals(name=row.value, **build_numbers(row, reproduction)) for row in sorted_rows]
 
 
-def build_numbers(row: Any) -> dict[str, Any]:
+def build_numbers(row: Any, reproduction: ArticleReproduction) -> dict[str, Any]:
     """Return the numbers that all facets of an article have in common."""
+    estimate = reproduction.estimate_facet(row.facet, row.value, row.children, row.squares)
     return {
         "shares": row.shares,
         "counted": row.counted,
         "people": row.people,
         "newcomers": row.newcomers,
-        "reproduction_number": build_reproduction_number(row.shares, row.children, row.squares),
+        "reproduction_number": ReproductionNumberOut.model_validate(estimate),
     }
-
-
-def build_reproduction_number(
-    shares: int, children: int, squares: int
-) -> ReproductionNumberOut | None:
-    """Build the response schema of K."""
-    estimate = formulas.reproduction_number(shares, children, squares)
-    return ReproductionNumberOut.model_validate(estimate) if estimate else None
 
 
 def _list_channel_visits(article: Article) -> list[ChannelVisits]:
@@ -174,20 +196,34 @@ def list_days(article: Article, max_days: int | None = None) -> list[DayVisits]:
 
 def list_passages(article: Article, cursor: str, limit: int) -> paging.Page[PassageTotals]:
     """List the shared passages, those that brought most people first."""
+    rows, next_cursor = _load_passages(article, cursor, limit)
+    passage_ids = [int(row.value) for row in rows]
+    reproduction = share_ages.load_article_reproduction(article.id, passage_ids)
+    return paging.Page(_build_passages(rows, reproduction), next_cursor)
+
+
+def _load_passages(article: Article, cursor: str, limit: int) -> paging.Page[FacetRollup]:
     query = select(FacetRollup).where(
         FacetRollup.article_id == article.id, FacetRollup.facet == "passage", FacetRollup.shares > 0
     )
     order = (FacetRollup.people.desc(), FacetRollup.id)
-    rows, next_cursor = paging.load_scalars(query, cursor, limit, *order)
+    return paging.load_scalars(query, cursor, limit, *order)
+
+
+def _build_passages(
+    rows: Sequence[FacetRollup], reproduction: ArticleReproduction
+) -> list[PassageTotals]:
     references = passages.load_passage_references({int(row.value) for row in rows})
-    items = [
+    return [
         PassageTotals(
-            id=reference.id, quote=reference.quote, state=reference.state, **build_numbers(row)
+            id=reference.id,
+            quote=reference.quote,
+            state=reference.state,
+            **build_numbers(row, reproduction),
         )
         for row in rows
         if (reference := references.get(int(row.value))) is not None
     ]
-    return paging.Page(items, next_cursor)
 
 
 def get_share_spread(public_id: str) -> ShareSpread:

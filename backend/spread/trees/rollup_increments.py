@@ -7,10 +7,24 @@ from typing import Any, cast
 from sqlalchemy import Table, UniqueConstraint
 
 from backend import bulk_sql
-from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
+from backend.spread.models import (
+    AgeRollup,
+    ArticleRollup,
+    DayRollup,
+    FacetRollup,
+    ShareRollup,
+)
 
-RollupModel = type[ShareRollup] | type[ArticleRollup] | type[DayRollup] | type[FacetRollup]
-ROLLUP_MODELS: tuple[RollupModel, ...] = (ArticleRollup, DayRollup, FacetRollup, ShareRollup)
+RollupModel = (
+    type[ShareRollup] | type[ArticleRollup] | type[DayRollup] | type[FacetRollup] | type[AgeRollup]
+)
+ROLLUP_MODELS: tuple[RollupModel, ...] = (
+    ArticleRollup,
+    DayRollup,
+    FacetRollup,
+    AgeRollup,
+    ShareRollup,
+)
 RollupKey = tuple[Any, ...]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from backend.spread.models import ArticleRollup, FacetRollup, ShareRollup
+from backend.spread.models import AgeRollup, ArticleRollup, FacetRollup, ShareRollup
+from backend.spread.reproduction import time_bins
 from backend.spread.trees.rollup_increments import RollupIncrements
 
 SHARE_COLUMNS = (
@@ -58,6 +59,12 @@ def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupIncrements) ->
             _add_to_parent(node, parent.increments)
             delay = max(0, int((node.created_at - parent.created_at).total_seconds()))
             rollups.add(ArticleRollup, (node.article_id,), delay_seconds=node.turned * delay)
+            delay_key = (
+                node.article_id,
+                "delay",
+                time_bins.get_delay_bin(parent.created_at, node.created_at),
+            )
+            rollups.add(FacetRollup, delay_key, shares=node.turned)
         else:
             _add_root(node, rollups)
         rollups.add(ShareRollup, (node.id, node.article_id, node.parent_id), **node.increments)
@@ -130,6 +137,12 @@ def _add_facets(node: CascadeNode, rollups: RollupIncrements) -> None:
     if any(increments.values()):
         for facet, value in node.facets():
             rollups.add(FacetRollup, (node.article_id, facet, value), **increments)
+    if node.turned:
+        slots = list(time_bins.list_slots(node.created_at.timestamp()))
+        for facet, value in node.facets():
+            for width, slot in slots:
+                key = (node.article_id, facet, value, width, slot)
+                rollups.add(AgeRollup, key, shares=node.turned)
 
 
 def _square_change(before: int, increment: int) -> int:

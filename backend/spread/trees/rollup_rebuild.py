@@ -15,7 +15,8 @@ from backend.articles.models import Article
 from backend.shares.arrivals import write_lock
 from backend.shares.arrivals.burst_detection import BURST
 from backend.shares.models import Share, SharedPassage, Visit
-from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
+from backend.spread.models import AgeRollup, ArticleRollup, DayRollup, FacetRollup, ShareRollup
+from backend.spread.reproduction import time_bins
 from backend.spread.trees.rollup_increments import (
     ROLLUP_MODELS,
     RollupKey,
@@ -26,7 +27,7 @@ from backend.spread.trees.rollup_increments import (
     get_unique_columns,
 )
 from backend.spread.trees.rollup_propagation import count_pairs
-from backend.spread.trees.rollup_updates import get_hour_number
+from backend.spread.trees.rollup_updates import get_day, get_hour_number
 
 REBUILD_JOB = "spread.rebuild"
 CHUNK_SIZE = 5000
@@ -148,7 +149,10 @@ class _ComputedRollups:
             numbers = {"counted": counted, "people": people, "newcomers": newcomers}
             visit_counts = {"visits": 1, "burst_visits": int(discount_reason == BURST)}
             self._add(
-                DayRollup, (self.article_id, created_at.date(), channel), **visit_counts, **numbers
+                DayRollup,
+                (self.article_id, get_day(created_at), channel),
+                **visit_counts,
+                **numbers,
             )
             self._add(
                 FacetRollup, (self.article_id, "hour", get_hour_number(created_at)), **numbers
@@ -186,10 +190,15 @@ class _ComputedRollups:
                 share.parent_id, dict.fromkeys(get_number_columns(ShareRollup), 0)
             )
             _add_to_parent(totals, parent_totals)
-            delay = max(
-                0, int((share.created_at - rows[share.parent_id].created_at).total_seconds())
-            )
+            parent_created_at = rows[share.parent_id].created_at
+            delay = max(0, int((share.created_at - parent_created_at).total_seconds()))
             self._add(ArticleRollup, (self.article_id,), delay_seconds=delay)
+            delay_key = (
+                self.article_id,
+                "delay",
+                time_bins.get_delay_bin(parent_created_at, share.created_at),
+            )
+            self._add(FacetRollup, delay_key, shares=1)
 
     def _facets(self, share: Any, totals: Numbers, newcomers: int) -> None:
         facets = [
@@ -198,8 +207,11 @@ class _ComputedRollups:
             *(("passage", passage) for passage in self.passages.get(share.id, ())),
             ("depth", share.depth),
         ]
+        slots = list(time_bins.list_slots(share.created_at.timestamp()))
         for facet, value in facets:
             if value is not None:
+                for slot in slots:
+                    self._add(AgeRollup, (self.article_id, facet, str(value), *slot), shares=1)
                 self._add(
                     FacetRollup,
                     (self.article_id, facet, str(value)),

@@ -1,11 +1,12 @@
 """Adds a batch of visits to all rollups, in the transaction that writes it; a visit listener."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
 from backend import bulk_sql, db
+from backend.config import get_settings
 from backend.shares.arrivals.visit_listeners import VisitDelta
 from backend.shares.models import Share, SharedPassage
 from backend.spread.models import DayRollup, FacetRollup, ShareRollup
@@ -54,6 +55,11 @@ def get_hour_number(moment: datetime) -> str:
     return str(int((moment - EPOCH).total_seconds()) // 3600)
 
 
+def get_day(moment: datetime) -> date:
+    """Return the readers' day, by the setting `SPREAD_UTC_OFFSET`; Shanghai's by default."""
+    return (moment + timedelta(hours=get_settings().spread_utc_offset)).date()
+
+
 def _is_counted(delta: VisitDelta) -> bool:
     return bool(delta.counted or delta.people or delta.newcomers)
 
@@ -64,7 +70,7 @@ def _add_to_days(delta: VisitDelta, rollups: RollupIncrements) -> None:
         "people": delta.people,
         "newcomers": delta.newcomers,
     }
-    key = (delta.article_id, delta.at.date(), delta.channel)
+    key = (delta.article_id, get_day(delta.at), delta.channel)
     visit_counts = {"visits": delta.visits, "burst_visits": delta.burst_visits}
     rollups.add(DayRollup, key, **visit_counts, **numbers)
     if _is_counted(delta):
