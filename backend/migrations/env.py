@@ -10,7 +10,11 @@ from alembic import context
 from backend import db, db_engine
 
 HOUSE = Path(db.__file__).parent
-for file in (HOUSE / "job_queue.py", HOUSE / "digest_key.py", *sorted(HOUSE.glob("**/models.py"))):
+for file in (
+    HOUSE / "job_queue.py",
+    HOUSE / "pseudonym_key.py",
+    *sorted(HOUSE.glob("**/models.py")),
+):
     import_module(".".join(file.relative_to(HOUSE.parent).with_suffix("").parts))
 
 
