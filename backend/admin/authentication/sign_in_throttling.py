@@ -16,9 +16,9 @@ guess can stand: it takes 900 networks, each new in its quarter of an hour, to f
 and among more each attempt has a chance of 900 in their number.
 
 All that is in Redis, in a fixed number of slots: 65,536 for networks, for logins, and for a login
-tried from a network. Which ones share a slot depends on this installation's secret, so that nobody can
-choose whose to fill. Without Redis, known devices are treated as strangers, and the editor's row
-slows all down.
+tried from a network. Which ones share a slot depends on this installation's secret, so that nobody
+can choose whose to fill. Without Redis, known devices are treated as strangers, and the editor's
+row slows all down.
 """
 
 from dataclasses import dataclass
