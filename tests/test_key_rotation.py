@@ -16,10 +16,10 @@ from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor
 from backend.app import create_app
 from backend.chat_groups.models import Membership
-from backend.digest_key import DigestKey, get_digest_key
 from backend.moderation.sanctions import bans
 from backend.ops import key_rotation
 from backend.ops.key_rotation import Outcome
+from backend.pseudonym_key import DigestKey, get_digest_key
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn
 from tests.entering import enter

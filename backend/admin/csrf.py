@@ -10,7 +10,7 @@ from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend import derived_keys
-from backend.admin import guards, refusal_log
+from backend.admin import guards, refused_access_log
 from backend.admin.authentication import sessions
 from backend.config import get_settings
 from backend.errors import Forbidden
@@ -36,7 +36,7 @@ def check_request() -> None:
         return
     token = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not (_is_same_origin() and _is_valid_token(token, guards.read_cookie())):
-        refusal_log.record_refusal("foreign_form")
+        refused_access_log.record_refusal("foreign_form")
         raise CsrfFailed
 
 

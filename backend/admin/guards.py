@@ -6,7 +6,7 @@ from flask import Response, request
 
 from backend import api, db
 from backend.accounts import guards as doors
-from backend.admin import refusal_log, scopes
+from backend.admin import refused_access_log, scopes
 from backend.admin.authentication import api_keys, device_cookies, editor_row_locks, sessions
 from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.models import Editor, EditorSession
@@ -84,19 +84,21 @@ class KeyGuard:
         if match is None:
             doors.limit_stranger()
             if secret is not None:
-                refusal_log.record_refusal("unknown_key")
+                refused_access_log.record_refusal("unknown_key")
             raise NotSignedIn("需要有效的密钥")
         key, editor = match
         doors.limit(f"editor:{editor.public_id}", get_settings().rate_account)
         if api_keys.is_expired(key):
-            refusal_log.record_refusal("expired_key", editor, key=key.public_id)
+            refused_access_log.record_refusal("expired_key", editor, key=key.public_id)
             raise KeyExpired
         if editor.must_change_password:
-            refusal_log.record_refusal("must_change_password", editor, key=key.public_id)
+            refused_access_log.record_refusal("must_change_password", editor, key=key.public_id)
             raise MustChangePassword
         _check_role(editor, scopes.SCOPE_ROLES[self.scope])
         if self.scope not in scopes.split_scopes(key.scopes):
-            refusal_log.record_refusal("missing_scope", editor, key=key.public_id, scope=self.scope)
+            refused_access_log.record_refusal(
+                "missing_scope", editor, key=key.public_id, scope=self.scope
+            )
             raise MissingScope(f"这把密钥没有 {self.scope} 的权限")
         api_keys.record_use(key, doors.get_address())
         editor_row_locks.begin(editor, key)
@@ -179,7 +181,7 @@ def _build_device_cookie_name(login: str) -> str:
 
 def _check_role(editor: Editor, roles: tuple[Role, ...]) -> None:
     if roles and editor.role not in roles:
-        refusal_log.record_refusal("forbidden_role", editor)
+        refused_access_log.record_refusal("forbidden_role", editor)
         raise Forbidden("你的角色没有这项权限")
 
 

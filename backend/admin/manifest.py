@@ -1,15 +1,16 @@
-"""What `admin` plugs in: eight routers of the editors' API, the console, the daily digest job."""
+"""What `admin` plugs in: nine routers of the editors' API, the console, the daily digest job."""
 
 from backend.admin import page_registration
 from backend.admin.articles import routes as article_routes
 from backend.admin.audit import routes as audit_routes
+from backend.admin.chat_robots import digest_and_alarm
+from backend.admin.chat_robots import routes as robot_routes
 from backend.admin.designs import routes as design_routes
 from backend.admin.moderation import routes as moderation_routes
 from backend.admin.moderation.word_lists import routes as word_list_routes
-from backend.admin.outbox import digest_and_alarm
 from backend.admin.outbox import routes as outbox_routes
-from backend.admin.pushes import routes as push_routes
 from backend.admin.spread import routes as spread_routes
+from backend.admin.wechat_pushes import routes as push_routes
 from backend.manifest import Manifest
 
 MANIFEST = Manifest(
@@ -20,6 +21,7 @@ MANIFEST = Manifest(
         word_list_routes.router,
         design_routes.router,
         outbox_routes.router,
+        robot_routes.router,
         spread_routes.router,
         push_routes.router,
         audit_routes.router,

@@ -18,7 +18,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend import clock, db
-from backend.admin import csrf, guards, labels, security_headers, static_files
+from backend.admin import csrf, guards, security_headers, static_files, template_labels
 from backend.admin.authentication import step_up
 from backend.admin.authentication.step_up import Proof
 from backend.admin.guards import Presence
@@ -101,7 +101,7 @@ def render_page(
         viewer=presence,
         csrf=csrf.sign_token(cookie or guards.read_cookie()),
         asset=static_files.build_asset_name,
-        labels=labels,
+        labels=template_labels,
         **context,
     )
 

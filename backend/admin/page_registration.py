@@ -25,8 +25,8 @@ from backend.admin.moderation import reader_pages
 from backend.admin.moderation.word_lists import pages as word_list_pages
 from backend.admin.outbox import pages as outbox_pages
 from backend.admin.page_decorator import pages
-from backend.admin.pushes import pages as push_pages
 from backend.admin.spread import pages as spread_pages
+from backend.admin.wechat_pushes import pages as push_pages
 
 __all__ = [
     "account_pages",

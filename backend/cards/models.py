@@ -51,7 +51,7 @@ class Card(db.Base):
     `code_kind` is `share` when the code names this very share, and `article`
     when WeChat's quota was spent and the article's own code had to do: such a
     card leads to the article, but who came through it stays unknown. `version`
-    is that of the design, 0 for one that came with the house. `note` is the
+    is that of the design, 0 for one that came with the application. `note` is the
     reader's own word on it, which never stands without the verdict that let it
     through; `state` is a state of `moderation`, and of a hidden card there is no
     picture.

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 
-from backend import clock, db, digest_key, redis_primitives
+from backend import clock, db, pseudonym_key, redis_primitives
 from backend.accounts import wechat_session_keys
 from backend.accounts.models import Account
 from backend.chat_groups.models import Membership
@@ -80,7 +80,7 @@ def derive_group_key(opengid: str) -> str:
 
     Called in a transaction, since the key for it is made on first use.
     """
-    return _digest(f"group:{digest_key.get_digest_key()}:{opengid}")
+    return _digest(f"group:{pseudonym_key.get_digest_key()}:{opengid}")
 
 
 def list_memberships(reader: Account) -> Sequence[Membership]:

@@ -209,12 +209,12 @@ def _lend_editor_key(config: Config) -> Iterator[str]:
 def main() -> None:
     """Run the demo once."""
     config = Config.from_environment()
-    info_file = config.data_dir / "house.json"
+    info_file = config.data_dir / "instance.json"
     if not info_file.exists():
-        sys.exit("The house is not running here: make run, then again.")
+        sys.exit("The application is not running here: make run, then again.")
     info = json.loads(info_file.read_text())
     if fetch_name("127.0.0.1", info["port"]) != info["instance"]:
-        sys.exit("The house is not running here any more: make run, then again.")
+        sys.exit("The application is not running here any more: make run, then again.")
     page = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     out = Path("out") / "card.jpg"
     try:

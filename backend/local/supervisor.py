@@ -157,12 +157,14 @@ class Supervisor:
     def _alone(self) -> IO[str]:
         """Lock the data folder, since two instances in one would stop each other's Redis."""
         self.config.data_dir.mkdir(parents=True, exist_ok=True)
-        lock = open(self.config.data_dir / "house.lock", "w")  # noqa: SIM115 - held till the end
+        lock = open(self.config.data_dir / "instance.lock", "w")  # noqa: SIM115 - held till the end
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.close()
-            raise AlreadyRunning("this house is already running in another terminal") from error
+            raise AlreadyRunning(
+                "this application is already running in another terminal"
+            ) from error
         return lock
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
@@ -180,7 +182,7 @@ class Supervisor:
             "port": self.config.web_port,
             "instance": self.name,
         }
-        (self.config.data_dir / "house.json").write_text(json.dumps(instance_info))
+        (self.config.data_dir / "instance.json").write_text(json.dumps(instance_info))
         return greeting
 
     def list_commands(self) -> list[tuple[str, list[str]]]:

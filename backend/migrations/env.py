@@ -9,9 +9,13 @@ from alembic import context
 
 from backend import db, db_engine
 
-HOUSE = Path(db.__file__).parent
-for file in (HOUSE / "job_queue.py", HOUSE / "digest_key.py", *sorted(HOUSE.glob("**/models.py"))):
-    import_module(".".join(file.relative_to(HOUSE.parent).with_suffix("").parts))
+BACKEND = Path(db.__file__).parent
+for file in (
+    BACKEND / "job_queue.py",
+    BACKEND / "pseudonym_key.py",
+    *sorted(BACKEND.glob("**/models.py")),
+):
+    import_module(".".join(file.relative_to(BACKEND.parent).with_suffix("").parts))
 
 
 def named(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -7,19 +7,19 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend import db, derived_keys, digest_key
+from backend import db, derived_keys, pseudonym_key
 from backend.accounts import wechat_session_keys
 from backend.accounts.models import Identity
 from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor
-from backend.digest_key import DigestKey
+from backend.pseudonym_key import DigestKey
 
 BATCH_SIZE = 500
 # Every column that holds something encrypted, by the purpose that its key is derived for.
 SEALED_COLUMNS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
     wechat_session_keys.CIPHER_PURPOSE: Identity.session_key,
     second_factor.PURPOSE: Editor.totp_secret,
-    digest_key.PURPOSE: DigestKey.sealed,
+    pseudonym_key.PURPOSE: DigestKey.sealed,
 }
 
 

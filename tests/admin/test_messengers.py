@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from backend import clock, db
 from backend.admin.audit import audit_log as audit
-from backend.admin.outbox import digest_and_alarm
+from backend.admin.chat_robots import digest_and_alarm
 from backend.notifications.outbox import message_queue
 from tests.admin.conftest import AtDesk, WithKey
 from tests.chat_robots.conftest import Hears, with_settings

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.admin import labels
+from backend.admin import template_labels
 from backend.articles.models import Article
 from backend.shares.arrivals import burst_detection
 from backend.shares.arrivals.scene_channels import CHANNELS
@@ -109,7 +109,7 @@ def test_files_are_whole(
 
 
 def test_every_way_of_coming_has_a_word() -> None:
-    assert CHANNELS.keys() <= labels.CAME_BY.keys()
+    assert CHANNELS.keys() <= template_labels.CAME_BY.keys()
 
 
 def at(article: Article) -> str:

@@ -1,7 +1,7 @@
-"""Whether reading stays fast while peers are slow, in the real house.
+"""Whether reading stays fast while peers are slow, in the real application.
 
 Run with `make bench-slow`; the last line is JSON. For each attack there is a quiet spell and one
-under the attack, in turn, in the same house; a read's time counts from the moment at which it
+under the attack, in turn, in the same application; a read's time counts from the moment at which it
 was due, and every read must give what it gives in quiet times. With BEFORE=<path of another
 checkout> the same is measured there first. A read that is not answered in ten seconds has failed.
 """
@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.slow import attacks
+from tests.slow.application import ROOT, Line, RunningApp, running
 from tests.slow.attacks import Crowd
-from tests.slow.house import ROOT, House, Line, running
 
 SECONDS = 5.0
 READS_A_SECOND, LINES = 20, 8
@@ -29,11 +29,11 @@ PATIENCE = 10.0
 MANY = 50
 AGAIN_SECONDS = (1.0, 2.0)  # as Retry-After says
 
-Attack = Callable[[House], AbstractContextManager[object]]
+Attack = Callable[[RunningApp], AbstractContextManager[object]]
 
 
 @contextmanager
-def insisting(house: House, acts: list[Callable[[], int]]) -> Iterator[None]:
+def insisting(application: RunningApp, acts: list[Callable[[], int]]) -> Iterator[None]:
     """Let WeChat hang while many ask, each again and again."""
     over = threading.Event()
 
@@ -43,24 +43,26 @@ def insisting(house: House, acts: list[Callable[[], int]]) -> Iterator[None]:
             over.wait(random.uniform(*AGAIN_SECONDS))
         return status
 
-    with house.wechat.silent():
+    with application.wechat.silent():
         crowd = Crowd([partial(insist, act) for act in acts])
         time.sleep(0.5)
         yield
         over.set()
     crowd.end()
-    house.forget_outages()
+    application.forget_outages()
 
 
 ATTACKS: dict[str, Attack] = {
-    "sign_ins_8": lambda house: insisting(house, attacks.sign_ins(house, 8)),
-    "sign_ins_50": lambda house: insisting(house, attacks.sign_ins(house, MANY)),
-    "messages_50": lambda house: insisting(house, attacks.messages(house, MANY)),
-    "downloads_20": lambda house: attacks.downloads(house, house.tokens[50:52] * 10, 15),
+    "sign_ins_8": lambda application: insisting(application, attacks.sign_ins(application, 8)),
+    "sign_ins_50": lambda application: insisting(application, attacks.sign_ins(application, MANY)),
+    "messages_50": lambda application: insisting(application, attacks.messages(application, MANY)),
+    "downloads_20": lambda application: attacks.downloads(
+        application, application.tokens[50:52] * 10, 15
+    ),
     "endless_bodies_24": attacks.endless_bodies,
     "slow_headers_200": attacks.slow_headers,
     "idle_200": attacks.idle,
-    "redis_stopped": lambda house: house.redis_stopped(),
+    "redis_stopped": lambda application: application.redis_stopped(),
 }
 
 
@@ -73,16 +75,16 @@ def main() -> None:
 
 
 def measured(tree: Path) -> dict[str, Any]:
-    """Run the house of a tree, and take each attack in turn with a quiet spell."""
+    """Run the application of a tree, and take each attack in turn with a quiet spell."""
     figures: dict[str, Any] = {}
-    with running(tree) as house:
-        for token in house.tokens[50:52]:
-            house.write_a_lot(token)
-        read(house)
+    with running(tree) as application:
+        for token in application.tokens[50:52]:
+            application.write_a_lot(token)
+        read(application)
         for name, attack in ATTACKS.items():
-            quiet = read(house)
-            with attack(house):
-                amid = read(house)
+            quiet = read(application)
+            with attack(application):
+                amid = read(application)
             figures[name] = {
                 "reads": len(amid),
                 "failed": sum(took >= PATIENCE * 1e3 for took in amid),
@@ -94,18 +96,18 @@ def measured(tree: Path) -> dict[str, Any]:
     return figures
 
 
-def read(house: House) -> list[float]:
+def read(application: RunningApp) -> list[float]:
     """Read at a steady pace for some seconds; gives each read's milliseconds."""
     started, took = time.perf_counter() + 0.05, list[float]()
     faults: list[BaseException] = []
 
     def work(first: int) -> None:
-        line = Line(house.port, patience=PATIENCE)
+        line = Line(application.port, patience=PATIENCE)
         for number in range(first, int(SECONDS * READS_A_SECOND), LINES):
             due = started + number / READS_A_SECOND
             time.sleep(max(0.0, due - time.perf_counter()))
             try:
-                house.read(line, number)
+                application.read(line, number)
             except OSError:
                 took.append(PATIENCE * 1e3)
                 return

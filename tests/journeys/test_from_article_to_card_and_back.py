@@ -15,7 +15,7 @@ from backend.local import content
 from backend.shares.arrivals import visit_stream as arrivals
 from tests.conftest import SignedIn
 
-HOUSE = "http://shiju.test"
+HOST = "http://shiju.test"
 
 
 def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
@@ -40,7 +40,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     order = {"article_id": article_id, "quote": quote, "start": start, "design": "ink"}
     card = lin.post("/api/v1/cards", json=order).json
 
-    picture = client.get(card["url"].removeprefix(HOUSE)).data
+    picture = client.get(card["url"].removeprefix(HOST)).data
     with Image.open(io.BytesIO(picture)) as image:
         address = zxingcpp.read_barcodes(image)[0].text
     scene = address.partition("scene=")[2]

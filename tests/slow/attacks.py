@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 
-from tests.slow.house import House, Line
+from tests.slow.application import Line, RunningApp
 
 FORM = b"application/x-www-form-urlencoded"
 MULTIPART = b"multipart/form-data; boundary=b"
@@ -45,44 +45,44 @@ class Crowd:
             thread.join()
 
 
-def sign_ins(house: House, count: int) -> list[Callable[[], int]]:
+def sign_ins(application: RunningApp, count: int) -> list[Callable[[], int]]:
     """Give what so many do who sign in."""
 
     def act() -> int:
         said = {"code": secrets.token_hex(12)}
-        return Line(house.port, patience=120).ask("POST", "/api/v1/sessions", said)[0]
+        return Line(application.port, patience=120).ask("POST", "/api/v1/sessions", said)[0]
 
     return [act] * count
 
 
-def messages(house: House, count: int) -> list[Callable[[], int]]:
+def messages(application: RunningApp, count: int) -> list[Callable[[], int]]:
     """Give what so many readers do who say something that others shall see."""
-    path = f"/api/v1/articles/{house.article}/messages"
+    path = f"/api/v1/articles/{application.article}/messages"
 
     def act(token: str) -> int:
         said = {"text": f"灯火 {secrets.token_hex(4)}", "key": secrets.token_hex(16)}
-        return Line(house.port, token, patience=120).ask("POST", path, said)[0]
+        return Line(application.port, token, patience=120).ask("POST", path, said)[0]
 
-    return [partial(act, token) for token in house.tokens[:count]]
+    return [partial(act, token) for token in application.tokens[:count]]
 
 
 @contextmanager
-def downloads(house: House, tokens: list[str], patience: float = 60) -> Iterator[int]:
+def downloads(application: RunningApp, tokens: list[str], patience: float = 60) -> Iterator[int]:
     """Ask for one's own export and hardly read; gives how many were begun before one was not."""
     with ExitStack() as held:
         begun = 0
         with suppress(TimeoutError):
             for token in tokens:
-                held.enter_context(_download(house, token, patience))
+                held.enter_context(_download(application, token, patience))
                 begun += 1
         yield begun
 
 
 @contextmanager
-def _download(house: House, token: str, patience: float) -> Iterator[None]:
+def _download(application: RunningApp, token: str, patience: float) -> Iterator[None]:
     asked = b"GET /api/v1/me/export HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %b\r\n\r\n"
     while True:
-        line = _sent(house, asked % token.encode())
+        line = _sent(application, asked % token.encode())
         line.settimeout(patience)
         status = line.recv(12)
         if not status.endswith(b"503"):
@@ -93,45 +93,45 @@ def _download(house: House, token: str, patience: float) -> Iterator[None]:
         yield
 
 
-def _sent(house: House, data: bytes) -> socket.socket:
+def _sent(application: RunningApp, data: bytes) -> socket.socket:
     """Send on a new connection whose buffer takes hardly anything."""
     line = socket.socket()
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    line.connect(("127.0.0.1", house.port))
+    line.connect(("127.0.0.1", application.port))
     line.sendall(data)
     return line
 
 
 @contextmanager
-def _held(house: House, begun: list[bytes]) -> Iterator[None]:
+def _held(application: RunningApp, begun: list[bytes]) -> Iterator[None]:
     with ExitStack() as held:
         for data in begun:
-            held.enter_context(_sent(house, data))
+            held.enter_context(_sent(application, data))
         yield
 
 
-def endless_bodies(house: House, each: int = 4) -> AbstractContextManager[None]:
+def endless_bodies(application: RunningApp, each: int = 4) -> AbstractContextManager[None]:
     """Begin bodies of every kind, and never end them."""
-    token = house.tokens[0]
+    token = application.tokens[0]
     posts = [
         _post(b"/api/v1/sessions", JSON, b'{"code":'),
-        _post(f"/api/v1/articles/{house.article}/marks".encode(), JSON, b'{"quote":', token),
+        _post(f"/api/v1/articles/{application.article}/marks".encode(), JSON, b'{"quote":', token),
         _post(b"/api/v1/me/avatar", MULTIPART, PART, token),
         _post(b"/admin/sign-in", FORM, b"login=editor&password="),
         _post(b"/wechat/push?signature=a&timestamp=1&nonce=b", JSON, b'{"ToUserName":'),
         _chunked(b"/api/v1/visits", JSON, b'{"share_id":'),
     ]
-    return _held(house, posts * each)
+    return _held(application, posts * each)
 
 
-def slow_headers(house: House, count: int = 200) -> AbstractContextManager[None]:
+def slow_headers(application: RunningApp, count: int = 200) -> AbstractContextManager[None]:
     """Begin requests whose headers never end."""
-    return _held(house, [b"POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\n"] * count)
+    return _held(application, [b"POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\n"] * count)
 
 
-def idle(house: House, count: int = 200) -> AbstractContextManager[None]:
+def idle(application: RunningApp, count: int = 200) -> AbstractContextManager[None]:
     """Open connections and say nothing."""
-    return _held(house, [b""] * count)
+    return _held(application, [b""] * count)
 
 
 def _post(path: bytes, kind: bytes, body: bytes, token: str = "") -> bytes:

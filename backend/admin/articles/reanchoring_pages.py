@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import request
 
-from backend.admin import labels
+from backend.admin import template_labels
 from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
@@ -70,7 +70,7 @@ def _read_query() -> ReanchorResultsQuery:
     is_number = revision.isascii() and revision.isdigit() and 0 < len(revision) <= 6
     return ReanchorResultsQuery(
         outcome=cast(ReanchorOutcome, outcome)
-        if outcome in labels.REANCHOR_OUTCOMES
+        if outcome in template_labels.REANCHOR_OUTCOMES
         else "orphaned",
         revision=int(revision) or None if is_number else None,
         cursor=request.args.get("cursor", "")[:200],

@@ -12,7 +12,7 @@ from typing import NoReturn
 from sqlalchemy import select
 
 from backend import db
-from backend.admin import refusal_log
+from backend.admin import refused_access_log
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import (
     api_keys,
@@ -31,7 +31,7 @@ from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.authentication.sign_in_throttling import AttemptCounter
 from backend.admin.authentication.step_up import Proof
 from backend.admin.models import Editor, EditorSession
-from backend.admin.refusal_log import Reason
+from backend.admin.refused_access_log import Reason
 from backend.api import client_network, delayed_requests
 from backend.errors import AppError, BadInput, FieldError, NotSignedIn
 
@@ -173,7 +173,7 @@ def _find_refusal_reason(
 
 
 def _fail(editor: Editor | None, reason: Reason, started_at: float) -> NoReturn:
-    refusal_log.record_refusal(reason, editor)
+    refused_access_log.record_refusal(reason, editor)
     time.sleep(max(0.0, started_at + MIN_FAILURE_SECONDS - time.monotonic()))
     raise SignInFailed
 

@@ -16,9 +16,9 @@ guess can stand: it takes 900 networks, each new in its quarter of an hour, to f
 and among more each attempt has a chance of 900 in their number.
 
 All that is in Redis, in a fixed number of slots: 65,536 for networks, for logins, and for a login
-tried from a network. Which ones share a slot depends on this house's secret, so that nobody can
-choose whose to fill. Without Redis, known devices are treated as strangers, and the editor's row
-slows all down.
+tried from a network. Which ones share a slot depends on this installation's secret, so that nobody
+can choose whose to fill. Without Redis, known devices are treated as strangers, and the editor's
+row slows all down.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ import redis
 import structlog
 
 from backend import clock, db, redis_primitives
-from backend.admin import refusal_log
+from backend.admin import refused_access_log
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.api import client_network, delayed_requests
@@ -92,7 +92,7 @@ class AttemptCounter:
             log.warning("attempt not counted", error=type(error).__name__)
             return 0
         if int(count) > MAX_FAILURES:
-            refusal_log.record_refusal("locked_out")
+            refused_access_log.record_refusal("locked_out")
             raise LockedOut(max(1, int(seconds)))
         return int(count)
 
@@ -108,7 +108,7 @@ def check_rate_limit(kind: str, name: str, limit: tuple[int, int]) -> None:
     """Count one attempt of a network, login or device. Raises TooManyRequests."""
     wait = redis_primitives.check_rate_limit(f"editors:{kind}:{name}", *limit)
     if wait:
-        refusal_log.record_refusal("too_many")
+        refused_access_log.record_refusal("too_many")
         raise TooManyRequests(retry_after=wait)
 
 
@@ -123,7 +123,7 @@ def wait_for_turn(login: str, number: int) -> None:
     )
     is_counted, seconds = redis_primitives.reserve(name, *PER_LOGIN, patience=patience)
     if not is_counted:
-        refusal_log.record_refusal("too_many")
+        refused_access_log.record_refusal("too_many")
         raise TooManyRequests(retry_after=seconds)
     if seconds:
         raise delayed_requests.NotYet(seconds)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from backend import db, redis_primitives
-from backend.admin import refusal_log
+from backend.admin import refused_access_log
 from backend.admin.authentication import password_hashing, sessions
 from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor, EditorSession
@@ -36,14 +36,14 @@ def confirm_proof(editor: Editor, sign_in: EditorSession, proof: Proof) -> None:
     """
     seconds = redis_primitives.check_rate_limit(f"editors:confirm:{editor.id}", *RATE_LIMIT)
     if seconds:
-        refusal_log.record_refusal("step_up_too_many", editor)
+        refused_access_log.record_refusal("step_up_too_many", editor)
         raise TooManyRequests(retry_after=seconds)
     _count_attempt(sign_in, editor)
     if not password_hashing.is_match(editor.password_hash, proof.password, is_known=True):
-        refusal_log.record_refusal("step_up_password", editor)
+        refused_access_log.record_refusal("step_up_password", editor)
         raise BadInput("当前密码不对", faults=(FieldError("/password", "不对"),))
     if not second_factor.is_satisfied(editor, proof.code.strip()):
-        refusal_log.record_refusal("step_up_code", editor)
+        refused_access_log.record_refusal("step_up_code", editor)
         raise BadInput(
             "动态码或恢复码不对，或已用过。动态码每 30 秒换一个",
             faults=(FieldError("/step_up_code", "不对"),),
@@ -63,6 +63,6 @@ def _count_attempt(sign_in: EditorSession, editor: Editor) -> None:
         )
         count = session.scalar(select(failures).where(condition))
     if count is None or count > MAX_FAILURES:
-        refusal_log.record_refusal("step_up_too_many", editor)
+        refused_access_log.record_refusal("step_up_too_many", editor)
         sessions.end_session(sign_in.digest)
         raise NotSignedIn

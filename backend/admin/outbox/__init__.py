@@ -1,1 +1,1 @@
-"""Editors' view of outgoing messages and chat robots: what failed, retry, test, daily digest."""
+"""Editors' view of messages on their way to readers: what waits, what failed, sending it again."""

@@ -2,6 +2,7 @@
 
 from flask import request
 
+from backend.admin.chat_robots import robot_actions
 from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.outbox import outbox_actions as outbox_actions
@@ -50,5 +51,5 @@ def resend_message(presence: Presence, entry_id: str) -> PageResult:
 @page("/robots/<robot_name>/test", method="POST", roles=("owner",), error_page=list_outbox)
 def send_test_message(presence: Presence, robot_name: str) -> PageResult:
     """Send a test message by a robot."""
-    outbox_actions.send_test_message(presence.editor, robot_name)
+    robot_actions.send_test_message(presence.editor, robot_name)
     return redirect_to("/admin/outbox?done=robot_tried")

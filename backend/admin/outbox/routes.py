@@ -1,19 +1,11 @@
-"""Editors' API of the outbox and chat robots: list messages, resend; list robots, send a test."""
+"""Editors' API of the outbox: list messages to readers, and send a dead one once more."""
 
 from backend import api
 from backend.admin import security_headers
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.outbox import outbox_actions as outbox_actions
-from backend.admin.outbox.outbox_actions import RobotNotFound
-from backend.admin.outbox.schemas import (
-    OutboxEntryOut,
-    OutboxPage,
-    OutboxQuery,
-    RobotList,
-    RobotOut,
-)
-from backend.chat_robots import robot_messages as robots
+from backend.admin.outbox.schemas import OutboxEntryOut, OutboxPage, OutboxQuery
 from backend.notifications.outbox import message_queue
 from backend.notifications.outbox.message_queue import NotDead
 
@@ -21,8 +13,6 @@ router = api.Router("admin_outbox", prefix="/admin/api/v1")
 router.after_request(security_headers.add_security_headers)
 outbox_reader = KeyGuard("outbox:read")
 order_keeper = KeyGuard("outbox:write")
-robot_reader = KeyGuard("robots:read")
-owner = KeyGuard("robots:write")
 
 
 @router.read("/outbox", guard=outbox_reader)
@@ -36,19 +26,3 @@ def list_outbox(query: OutboxQuery) -> OutboxPage:
 def resend_message(editor: Editor, entry_id: str) -> OutboxEntryOut:
     """Send a dead message once more."""
     return OutboxEntryOut.of(outbox_actions.resend_message(editor, entry_id))
-
-
-@router.read("/robots", guard=robot_reader)
-def list_robots() -> RobotList:
-    """List the robots of the editors' groups, with their state."""
-    items = [
-        RobotOut.of(robot.name, robots.is_stopped(robot), list(robots.list_latest(robot)))
-        for robot in robots.list_robots()
-    ]
-    return RobotList(items=items)
-
-
-@router.route_for("POST", "/robots/<robot_name>/test", guard=owner, raises=(RobotNotFound,))
-def try_robot(editor: Editor, robot_name: str) -> None:
-    """Send a test message by a robot, also by one that had stopped."""
-    outbox_actions.send_test_message(editor, robot_name)

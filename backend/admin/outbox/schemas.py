@@ -1,4 +1,4 @@
-"""Schemas of the editors' API of the outbox and chat robots: messages, robots and their posts."""
+"""Schemas of the editors' API of the outbox: the query, a message to a reader, a page of them."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -6,7 +6,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from backend import api
-from backend.chat_robots.models import RobotPost
 from backend.notifications.models import OutboxEntry
 
 
@@ -42,35 +41,3 @@ class OutboxPage(api.Out):
 
     items: list[OutboxEntryOut]
     next: str | None
-
-
-class RobotPostOut(api.Out):
-    """One message of a robot."""
-
-    kind: str
-    state: str
-    errcode: int | None
-    reason: str
-    created_at: datetime
-    done_at: datetime | None
-
-
-class RobotOut(api.Out):
-    """A robot, whether it has stopped for good, and its last messages."""
-
-    name: str
-    stopped: bool
-    latest: list[RobotPostOut]
-
-    @classmethod
-    def of(cls, name: str, stopped: bool, posts: list[RobotPost]) -> Self:
-        """Show a robot."""
-        return cls(
-            name=name, stopped=stopped, latest=[RobotPostOut.model_validate(post) for post in posts]
-        )
-
-
-class RobotList(api.Out):
-    """The configured robots."""
-
-    items: list[RobotOut]

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, digest_key
+from backend import clock, db, pseudonym_key
 from backend.accounts import account_locks, account_lookup
 from backend.accounts.models import Account
 from backend.errors import Forbidden, NotFound
@@ -98,7 +98,7 @@ def restore_bans(account: Account) -> None:
 
 
 def _hash_openid(openid: str) -> str:
-    secret = f"bans:{digest_key.get_digest_key()}".encode()
+    secret = f"bans:{pseudonym_key.get_digest_key()}".encode()
     return hmac.new(secret, openid.encode(), hashlib.sha256).hexdigest()
 
 

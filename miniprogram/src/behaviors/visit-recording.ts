@@ -2,7 +2,7 @@
 import { parseShareId } from '../lib/scene'
 import { toApiError } from '../services/errors'
 import { getLaunch } from '../services/launch'
-import { findCurrentGroup } from '../services/groups'
+import { findCurrentGroup } from '../services/chat-groups'
 import { recordVisit } from '../services/shares'
 import { createKey } from '../services/visitor-token'
 

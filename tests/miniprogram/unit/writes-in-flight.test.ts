@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { listGroups } from '../../../miniprogram/src/services/groups'
+import { listGroups } from '../../../miniprogram/src/services/chat-groups'
 import { storeSignIn } from '../../../miniprogram/src/services/http'
 import { recordLaunch } from '../../../miniprogram/src/services/launch'
 import { listMarks } from '../../../miniprogram/src/services/annotations'

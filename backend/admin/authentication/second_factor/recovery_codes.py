@@ -19,7 +19,7 @@ from backend import clock, db
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import editor_row_locks
 from backend.admin.models import Editor, RecoveryCode
-from backend.digest_key import get_digest_key
+from backend.pseudonym_key import get_digest_key
 
 CODE_COUNT = 10
 # Neither i, l, o nor u: nothing to mistake when it is copied from paper.

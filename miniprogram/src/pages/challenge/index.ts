@@ -25,7 +25,7 @@ import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/s
 import { getKnownAccount } from '../../services/accounts'
 import { isSinglePage } from '../../services/launch'
 import { ApiError, toApiError } from '../../services/errors'
-import { findCurrentGroup } from '../../services/groups'
+import { findCurrentGroup } from '../../services/chat-groups'
 import { createChallenge as passOn } from '../../services/share-outbox'
 import { showToast } from '../../services/dialogs'
 import { submitAnswer, getPictureUrl, loadChallenge, type Challenge } from '../../services/challenges'

@@ -2,7 +2,7 @@
 import { pagination } from '../../behaviors/pagination'
 import { formatTime } from '../../lib/time'
 import { runWithToast } from '../../services/action-feedback'
-import { leaveGroup, listGroups } from '../../services/groups'
+import { leaveGroup, listGroups } from '../../services/chat-groups'
 import { confirmAction } from '../../services/dialogs'
 
 /** How a moment within a day from now is called. */

@@ -8,8 +8,8 @@ from flask import request
 from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
-from backend.admin.pushes import labels as push_labels
-from backend.admin.pushes import push_actions as push_actions
+from backend.admin.wechat_pushes import labels as push_labels
+from backend.admin.wechat_pushes import push_actions as push_actions
 from backend.errors import AppError, NotFound
 from backend.wechat.pushes import push_handling
 from backend.wechat.pushes.push_handling import PushStateFilter

@@ -1,4 +1,4 @@
-"""Chinese labels of all console pages: re-exports; confirmations, audit details, durations."""
+"""All Chinese labels as the console's templates see them: those of each subject, and formatters."""
 
 from backend.admin.articles.labels import HOWS as HOWS
 from backend.admin.articles.labels import OUTCOMES as OUTCOMES
@@ -8,6 +8,11 @@ from backend.admin.articles.labels import STATUSES as STATUSES
 from backend.admin.articles.labels import WAYS as WAYS
 from backend.admin.audit.audit_log import Detail
 from backend.admin.audit.labels import AUDIT_ACTIONS as AUDIT_ACTIONS
+from backend.admin.chat_robots.labels import POST_FAILURES as POST_FAILURES
+from backend.admin.chat_robots.labels import POST_KINDS as POST_KINDS
+from backend.admin.chat_robots.labels import POST_STYLES as POST_STYLES
+from backend.admin.chat_robots.labels import POSTS as POSTS
+from backend.admin.chat_robots.labels import ROBOTS as ROBOTS
 from backend.admin.designs.labels import COLOURS as COLOURS
 from backend.admin.designs.labels import KINDS as KINDS
 from backend.admin.designs.labels import SAMPLES as SAMPLES
@@ -31,11 +36,6 @@ from backend.admin.moderation.labels import WORD_KINDS as WORD_KINDS
 from backend.admin.outbox.labels import ENTRIES as ENTRIES
 from backend.admin.outbox.labels import ENTRY_FAILURES as ENTRY_FAILURES
 from backend.admin.outbox.labels import NOTICES as NOTICES
-from backend.admin.outbox.labels import POST_FAILURES as POST_FAILURES
-from backend.admin.outbox.labels import POST_KINDS as POST_KINDS
-from backend.admin.outbox.labels import POST_STYLES as POST_STYLES
-from backend.admin.outbox.labels import POSTS as POSTS
-from backend.admin.outbox.labels import ROBOTS as ROBOTS
 from backend.admin.scope_labels import SCOPE_SUBJECTS as SCOPE_SUBJECTS
 from backend.admin.scope_labels import SCOPE_VERBS as SCOPE_VERBS
 from backend.admin.scope_labels import scope as scope

@@ -1,4 +1,4 @@
-"""The real house as `make run` starts it, beside a WeChat of the test's own; used from outside."""
+"""The application as `make run` starts it, beside a WeChat of the test's own; used from outside."""
 
 import http.client
 import itertools
@@ -49,8 +49,8 @@ class Line:
 
 
 @dataclass
-class House:
-    """Where the house is, who is signed in, and what a reader finds in quiet times."""
+class RunningApp:
+    """Where the application is, who is signed in, and what a reader finds in quiet times."""
 
     port: int
     folder: Path
@@ -90,7 +90,7 @@ class House:
         return redis.Redis.from_url(f"unix://{path}")
 
     def forget_outages(self) -> None:
-        """Let the house forget that WeChat was away."""
+        """Let the application forget that WeChat was away."""
         with self.redis() as client:
             for key in client.scan_iter("f*:*"):  # facts and firsts
                 client.delete(key)
@@ -125,8 +125,8 @@ class House:
 
 
 @contextmanager
-def running(tree: Path = ROOT, readers: int = 60) -> Iterator[House]:
-    """Run the house of a source tree in a folder of its own, with so many readers signed in."""
+def running(tree: Path = ROOT, readers: int = 60) -> Iterator[RunningApp]:
+    """Run a source tree's application in a folder of its own, with so many readers signed in."""
     with tempfile.TemporaryDirectory(prefix="shiju-") as folder:
         wechat = SlowWeChat()
         ports = {name: str(_free_port()) for name in ("WEB_PORT", "SIMULATOR_PORT")}
@@ -137,25 +137,31 @@ def running(tree: Path = ROOT, readers: int = 60) -> Iterator[House]:
         command = [sys.executable, "-m", "backend.local"]
         process = subprocess.Popen(command, cwd=tree, env=environ, stdout=subprocess.DEVNULL)
         try:
-            yield _furnished(House(int(ports["WEB_PORT"]), Path(folder), wechat), process, readers)
+            yield _furnished(
+                RunningApp(int(ports["WEB_PORT"]), Path(folder), wechat), process, readers
+            )
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)
             wechat.shutdown()
 
 
-def _furnished(house: House, process: "subprocess.Popen[bytes]", readers: int) -> House:
+def _furnished(
+    application: RunningApp, process: "subprocess.Popen[bytes]", readers: int
+) -> RunningApp:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         with suppress(OSError):
-            if Line(house.port).ask("GET", "/healthz")[0] == 200:
+            if Line(application.port).ask("GET", "/healthz")[0] == 200:
                 break
         time.sleep(0.1)
-    listed = json.loads(Line(house.port).ask("GET", "/api/v1/articles")[1])
-    house.article = listed["items"][0]["id"]
-    house.quiet = {path: Line(house.port).ask("GET", path)[1] for path in house.paths}
-    house.tokens = [house.sign_in() for _ in range(readers)]
-    return house
+    listed = json.loads(Line(application.port).ask("GET", "/api/v1/articles")[1])
+    application.article = listed["items"][0]["id"]
+    application.quiet = {
+        path: Line(application.port).ask("GET", path)[1] for path in application.paths
+    }
+    application.tokens = [application.sign_in() for _ in range(readers)]
+    return application
 
 
 def _code() -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.admin import labels
+from backend.admin import template_labels
 from backend.admin.audit import audit_log as audit
 from backend.annotations.models import Mark
 from backend.cards.models import Card
@@ -128,7 +128,7 @@ def format_trial(name: str) -> str:
 
 
 def _format_waiting(waiting_count: int, seconds: float) -> str:
-    return f"等着处理的话 **{waiting_count}** 条，最久的等了 {labels.duration(seconds)}。"
+    return f"等着处理的话 **{waiting_count}** 条，最久的等了 {template_labels.duration(seconds)}。"
 
 
 def _build_console_url(path: str) -> str:

@@ -4,8 +4,8 @@ from backend import api
 from backend.admin import security_headers
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.admin.pushes import push_actions as push_actions
-from backend.admin.pushes.schemas import (
+from backend.admin.wechat_pushes import push_actions as push_actions
+from backend.admin.wechat_pushes.schemas import (
     MissedArticleList,
     MissedArticleOut,
     PushesQuery,

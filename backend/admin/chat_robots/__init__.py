@@ -1,0 +1,1 @@
+"""Editors' view of the chat robots in their groups: state, test message, daily digest, alarm."""
