@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from backend.articles.page.source_tags import SourceTag, name_set
+from backend.articles.page_source.source_tags import SourceTag, name_set
 from backend.errors import BadInput
 
 MAX_TAGS = 200_000

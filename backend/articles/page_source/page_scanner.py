@@ -7,9 +7,9 @@ is closed as it was opened and nothing around it could make a parser end it else
 import re
 from typing import NamedTuple
 
-from backend.articles.page import source_tags
-from backend.articles.page.parse_cost import FOREIGN_TAGS, ParseCost
-from backend.articles.page.source_tags import MAX_VALUE, SourceTag, read_tag
+from backend.articles.page_source import source_tags
+from backend.articles.page_source.parse_cost import FOREIGN_TAGS, ParseCost
+from backend.articles.page_source.source_tags import MAX_VALUE, SourceTag, read_tag
 from backend.errors import BadInput
 
 _COMMENT_END = re.compile(rb"--!?>")
