@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles import page_parser
-from backend.articles.page import html_preprocessing, parse_cost, script_data
+from backend.articles.page import html_preprocessing, script_data
+from backend.articles.page_source import parse_cost
 from backend.articles.paragraphs import Picture, Text, join_text
 from backend.errors import AppError, BadInput
 

@@ -1,5 +1,5 @@
 """Reads a published page before its body: checks, embedded script data, and metadata.
 
-What is refused is decided here: HTML that costs too much to parse, and pages without an article.
+What is refused is decided here: pages without an article.
 Posts that are not HTML are parsed here, too; the HTML of a body is parsed in a package of its own.
 """

@@ -1,8 +1,8 @@
 """Parses a published page or pasted HTML into typed paragraphs and metadata.
 
-Pure: nothing is fetched and nothing is written. `articles.page` bounds the page's cost, reads
-the data in its scripts and its metadata, and parses the posts that are not HTML; here the HTML
-of the body is walked, and a builder makes paragraphs of it.
+Pure: nothing is fetched and nothing is written. `articles.page_source` bounds the page's cost;
+`articles.page` reads the data in its scripts and its metadata, and parses the posts that are not
+HTML; here the HTML of the body is walked, and a builder makes paragraphs of it.
 """
 
 from dataclasses import dataclass

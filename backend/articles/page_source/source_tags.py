@@ -24,7 +24,6 @@ _ATTRIBUTE_START = re.compile(
     rb"(?P<equals>[\t\n\f\r\x20]*+=[\t\n\f\r\x20]*+)?+"
 )
 _BARE_VALUE = re.compile(rb"[^\t\n\f\r\x20>]*+")
-_STYLE = re.compile(rb"""[\s"'/]style\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.IGNORECASE)
 _ROOT = re.compile(rb"js_content|rich_media_content|js_text_desc|js_image_desc")
 
 
@@ -75,7 +74,7 @@ def read_tag(source: bytes) -> SourceTag | None:
     is_void, is_raw = name in VOID_TAGS, name in _RAW_TEXT_TAGS and not is_end
     is_closed = source.endswith(b"/>")
     is_root = not is_end and _ROOT.search(source) is not None
-    is_hidden = name in _BOXES and not is_end and _is_hidden(source)
+    is_hidden = name in _BOXES and not is_end and _is_hidden(attributes)
     return SourceTag(
         name=name,
         is_end=is_end,
@@ -90,12 +89,15 @@ def read_tag(source: bytes) -> SourceTag | None:
     )
 
 
-def _is_hidden(source: bytes) -> bool:
-    match = _STYLE.search(source) if b"none" in source else None
-    if match is None or b"&" in match[0]:
+def _is_hidden(attributes: bytes) -> bool:
+    if b"none" not in attributes:
         return False
-    style = (match[1] or match[2] or b"").decode("latin-1").lower()
-    return parse_declarations(style).get("display") == "none"
+    for attribute in _ONE_ATTRIBUTE.finditer(attributes):
+        name, _, value = attribute[0].partition(b"=")
+        if name.strip().lower() == b"style":
+            style = value.strip().strip(b"\"'").decode("latin-1").lower()
+            return "&" not in style and parse_declarations(style).get("display") == "none"
+    return False
 
 
 def cut_tag(page: bytes, head: "re.Match[bytes]") -> tuple[bytes, int]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from backend.articles.page.source_tags import SourceTag, name_set
+from backend.articles.page_source.source_tags import SourceTag, name_set
 from backend.errors import BadInput
 
 MAX_TAGS = 200_000
@@ -13,7 +13,8 @@ MAX_DEPTH = 4_000
 _FORMATTING_TAGS = name_set("a b big code em font i nobr s small strike strong tt u")
 _INLINE_TAGS = _FORMATTING_TAGS | {b"span"}
 _SELF_CLOSING = name_set("p li td dd dt")
-_FOREIGN_TAGS = name_set("svg math")
+FOREIGN_TAGS = name_set("svg math")
+_MOVING_TAGS = FOREIGN_TAGS | name_set("p li dd dt table select button form")
 _CROSSABLE = _INLINE_TAGS | name_set("p li dd dt")
 
 
@@ -33,8 +34,8 @@ class ParseCost:
 
     @property
     def may_close(self) -> bool:
-        """Tell whether a block that opens may end something else: a paragraph, a drawing."""
-        return bool(self._among[b"p"]) or self.is_foreign
+        """Tell whether an element here may end another one, or stand elsewhere than written."""
+        return any(self._among[name] for name in _MOVING_TAGS)
 
     @property
     def depth(self) -> int:
@@ -81,7 +82,7 @@ class ParseCost:
             return True
         may_cross = _INLINE_TAGS if name in _INLINE_TAGS else _CROSSABLE
         index = len(self._open) - 1
-        lowest_index = max(0, index - (0 if name in _FOREIGN_TAGS else 64))
+        lowest_index = max(0, index - (0 if name in FOREIGN_TAGS else 64))
         while index > lowest_index and self._open[index] != name and self._open[index] in may_cross:
             index -= 1
         if index >= 0 and self._open[index] == name:

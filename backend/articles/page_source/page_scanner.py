@@ -1,15 +1,15 @@
 """Scans a page's bytes tag by tag: takes scripts and styles out, and counts what parsing costs.
 
-What is kept of the page stays as it is. An element that is hidden by its own style is left out
-where it is closed as it was opened: all parsers agree there on where it ends.
+All else of the page stays as it is. A box that its own style hides is left out, if every tag in it
+is closed as it was opened and nothing around it could make a parser end it elsewhere.
 """
 
 import re
 from typing import NamedTuple
 
-from backend.articles.page import source_tags
-from backend.articles.page.parse_cost import ParseCost
-from backend.articles.page.source_tags import MAX_VALUE, SourceTag, read_tag
+from backend.articles.page_source import source_tags
+from backend.articles.page_source.parse_cost import FOREIGN_TAGS, ParseCost
+from backend.articles.page_source.source_tags import MAX_VALUE, SourceTag, read_tag
 from backend.errors import BadInput
 
 _COMMENT_END = re.compile(rb"--!?>")
@@ -112,6 +112,8 @@ class PageScanner:
                 self._root_depth, self._is_below = cost.depth + 1, False
             elif tag.is_hidden and self._root_depth and not (self._hidden or cost.may_close):
                 self._hidden = _HiddenBox(start, cost.depth, len(self._parts), self._unwritten)
+            elif tag.name in FOREIGN_TAGS:
+                self._hidden = None  # HTML in a drawing ends it
             cost.open(tag.name)
         cost.count(tag.steps)
         return end
