@@ -66,7 +66,7 @@ editor-password: .venv/run.stamp ## Give an editor a new one-time password: LOGI
 .PHONY: sure
 sure: .venv/dev.stamp ## All that CI asks: format, lint, layers, types, mini-program, tests
 	@$(MAKE) --no-print-directory -j 2 -O format-check lint layers types mini
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory -j 2 -O -k test-backend test-mini
 
 .PHONY: format
 format: .venv/dev.stamp node-packages ## Put the code into its form: Python, and where Node.js is, the mini-program's

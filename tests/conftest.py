@@ -31,18 +31,22 @@ if os.environ.get("CI"):
 
 pytest_plugins = ("tests.refusal_ledger",)
 SECRET_KEY = "k" * 48
-# Who works on a database asks for one of these, perhaps through others.
+# Who works on a database, or on Redis, asks for one of these, perhaps through others.
 DATABASES = {"database_url", "fresh_url"}
+REDIS = {"redis_url"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On another database than the usual, ask only what a database has a part in.
+    """On another database or Redis than the usual, ask only what that has a part in.
 
     What is slow and would show the same on any is marked `one_database`. Cases of one test differ
     in what is sent, and hardly ever in its SQL: elsewhere the first stands for all, unless the
     test is marked `every_case`.
     """
-    if not os.environ.get("TEST_DATABASE_URL"):
+    another_database = bool(os.environ.get("TEST_DATABASE_URL"))
+    another_redis = bool(os.environ.get("TEST_REDIS_SERVER"))
+    servers = (DATABASES if another_database else set()) | (REDIS if another_redis else set())
+    if not servers:
         return
     begun: set[str] = set()
     kept: list[pytest.Item] = []
@@ -50,7 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         name = item.nodeid.partition("[")[0]
         needed = (
-            DATABASES & set(getattr(item, "fixturenames", ()))
+            servers & set(getattr(item, "fixturenames", ()))
             and item.get_closest_marker("one_database") is None
             and (name not in begun or item.get_closest_marker("every_case") is not None)
         )
