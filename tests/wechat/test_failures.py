@@ -57,7 +57,7 @@ def test_the_address_that_is_not_on_the_whitelist_is_told() -> None:
 
 
 def test_every_entry_of_the_table_can_be_used() -> None:
-    table = errors._load_table()
+    table = errors.load_table()
     entries = [table["generic"], *table["paths"].values()]
     assert len(table["generic"]) > 30
     for codes in entries:
@@ -69,7 +69,7 @@ def test_every_entry_of_the_table_can_be_used() -> None:
 
 
 def test_a_path_lists_only_what_differs_from_the_general_table() -> None:
-    table = errors._load_table()
+    table = errors.load_table()
     for path, codes in table["paths"].items():
         for code, entry in codes.items():
             assert entry != table["generic"].get(code), (path, code)
