@@ -125,6 +125,15 @@ def cut(text: str, max_length: int) -> str:
     return text[:end]
 
 
+def count_characters(text: str) -> int:
+    r"""Count what is seen as one character each, whatever it is made of.
+
+    >>> count_characters("一👨‍👩‍👧二"), count_characters("e\u0301")
+    (3, 1)
+    """
+    return sum(1 for _ in _CLUSTER.finditer(text))
+
+
 def remove_hidden(text: str) -> str:
     r"""Remove every character that takes no room, those included that writing needs.
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from backend import job_queue
 from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule, RetentionStage
-from backend.articles.imports.article_import import JOIN_JOB
+from backend.articles.imports import article_import
 from backend.config import get_settings
 from backend.manifest import Manifest
 from backend.ops import mini_program_preview, routes
@@ -22,7 +22,7 @@ def init(app: Flask) -> None:
 MANIFEST = Manifest(
     package="ops",
     routers=(routes.router,),
-    job_handlers={JOIN_JOB: join_job.join_doubles},
+    job_handlers={article_import.JOIN_JOB: join_job.join_doubles},
     contributions=(
         RETENTION_RULES.add(
             RetentionStage.RECORDS,

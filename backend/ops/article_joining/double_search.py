@@ -106,7 +106,7 @@ def _list_biz(accounts: set[int], candidates: Iterable[_Candidate]) -> dict[int,
     query = query.where(Article.official_account_id.in_(accounts), Article.biz.is_not(None))
     numbers: dict[int, set[str]] = {}
     for account, biz in db.session().execute(query):
-        numbers.setdefault(account, set()).add(biz)
+        numbers.setdefault(account, set()).add(biz or "")
     for candidate in candidates:
         if candidate.biz:
             numbers.setdefault(candidate.account, set()).add(candidate.biz)
