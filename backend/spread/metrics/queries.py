@@ -129,8 +129,8 @@ def _load_borders(article: Article, first_hour: int, hour: int) -> tuple[float, 
         in_hour.order_by(Visit.created_at.desc()),
     )
     row = db.session().execute(select(*(query.limit(1).scalar_subquery() for query in borders)))
-    found = zip(row.one(), (first, start, end), strict=True)
-    return tuple((visited_at or border).timestamp() for visited_at, border in found)
+    pairs = zip(row.one(), (first, start, end), strict=True)
+    return tuple((visited_at or border).timestamp() for visited_at, border in pairs)
 
 
 def _load_facets(article: Article) -> dict[str, list[Any]]:

@@ -42,8 +42,8 @@ def learn_weights(observations: list[Observation]) -> list[float]:
     for _ in range(ROUNDS):
         sums = [ASSUMED_ARTICLES / count] * count
         for ages, delays in observations:
-            found = estimator.weigh_candidates(ages, delays, weights)
-            sums = [before + weight for before, weight in zip(sums, found, strict=True)]
+            added = estimator.weigh_candidates(ages, delays, weights)
+            sums = [before + weight for before, weight in zip(sums, added, strict=True)]
         total = sum(sums)
         weights = [value / total for value in sums]
     return weights

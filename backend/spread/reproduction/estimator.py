@@ -108,16 +108,13 @@ def estimate(counts: ShareCounts, pace: PaceWeights) -> ReproductionNumber:
     shares = sum(counts.ages)
     if shares < MIN_SHARES:
         return ReproductionNumber(reason="too_few")
-    evidence = _weigh_evidence(counts, pace)
-    if evidence is None:
-        return ReproductionNumber(reason="too_early")
     has_one_source = (
         counts.children >= ONE_SHARE_MIN
         and counts.squares - counts.children > ONE_SHARE_PART * counts.children**2
     )
     if has_one_source:
         return ReproductionNumber(reason="one_share")
-    return evidence
+    return _weigh_evidence(counts, pace) or ReproductionNumber(reason="too_early")
 
 
 def _weigh_evidence(counts: ShareCounts, pace: PaceWeights) -> ReproductionNumber | None:

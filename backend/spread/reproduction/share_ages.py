@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from backend import bulk_sql, clock, db
 from backend.articles.models import Article
@@ -84,7 +84,7 @@ def _load_ages(article_id: int, passage_ids: Sequence[int]) -> dict[FacetValue, 
             for width, first, last in list_slot_ranges(now)
         )
     )
-    is_wanted = AgeRollup.facet.in_(("channel", "design", "depth"))
+    is_wanted: ColumnElement[bool] = AgeRollup.facet.in_(("channel", "design", "depth"))
     if passage_ids:
         is_passage = bulk_sql.is_in(AgeRollup.value, list(map(str, passage_ids)))
         is_wanted = or_(is_wanted, and_(AgeRollup.facet == "passage", is_passage))

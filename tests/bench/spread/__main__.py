@@ -35,10 +35,10 @@ MIN_SHARES = 20
 EARLIER, ACCOUNTS = 8, 5
 MOMENTS: tuple[float | None, ...] = (0.25, 0.5, 1, 2, None)
 HOURS = (1, 3, 6)
-REPRODUCTIONS = (0.2, 0.5, 0.8, 1.0, 1.2, 1.5)
-DISPERSIONS = (None, 1.0, 0.3, 0.1)
+REPRODUCTIONS = (0.2, 0.5, 0.8, 1.2, 1.5)
+DISPERSIONS = (None, 1.0, 0.1)
 DELAYS = ("exponential", "log-normal", "heavy", "day and night")
-ROOTS = ((1, 0.0), (20, 0.0), (20, 2.0), (100, 0.0), (100, 3.0))
+ROOTS = ((1, 0.0), (20, 1.0), (100, 0.0), (100, 3.0))
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ def observe(cascade: Cascade, now: float) -> Observation:
     bins = _bins(present - times)
     below = seen.parents >= 0
     children = seen.count_children()
-    depths = seen.measure_depths()
+    depths = seen.depths
     return Observation(
         np.bincount(bins, minlength=BIN_COUNT).astype(float),
         np.bincount(bins, weights=depths, minlength=BIN_COUNT).astype(float),
@@ -65,7 +65,8 @@ def to_activity(times: Times) -> Times:
 
 
 def _bins(seconds: Times) -> NDArray[np.int64]:
-    return np.clip(np.searchsorted(EDGES, seconds, side="right") - 1, 0, BIN_COUNT - 1)
+    found: NDArray[np.int64] = np.searchsorted(EDGES, seconds, side="right") - 1
+    return np.clip(found, 0, BIN_COUNT - 1)
 
 
 def weigh(observed: Observation, prior: Weights) -> Weights:
@@ -74,8 +75,9 @@ def weigh(observed: Observation, prior: Weights) -> Weights:
     scores = LOG_PROBABILITIES @ observed.delays
     scores -= observed.delays.sum() * np.log(time_had + 1e-3)
     scores = np.log(np.maximum(prior, 1e-300)) + estimator.EVIDENCE * scores
-    weights: Weights = np.exp(scores - scores.max())
-    return weights / weights.sum()
+    weights = np.exp(scores - scores.max())
+    shares_of_one: Weights = weights / weights.sum()
+    return shares_of_one
 
 
 @dataclass(frozen=True)

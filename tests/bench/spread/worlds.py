@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -34,14 +35,17 @@ class Cascade:
     def until(self, end: float) -> "Cascade":
         """Return what had come by then."""
         count = int(np.searchsorted(self.times, end, side="right"))
-        return Cascade(self.times[:count], self.parents[:count], self.name)
+        seen = Cascade(self.times[:count], self.parents[:count], self.name)
+        seen.__dict__["depths"] = self.depths[:count]
+        return seen
 
     def count_children(self) -> NDArray[np.int64]:
         """Count the children of each share."""
         return np.bincount(self.parents[self.parents >= 0], minlength=len(self.times))
 
-    def measure_depths(self) -> NDArray[np.int64]:
-        """Count the shares above each."""
+    @cached_property
+    def depths(self) -> NDArray[np.int64]:
+        """The number of shares above each."""
         depths = np.zeros(len(self.times), dtype=np.int64)
         for place, parent in enumerate(self.parents):
             if parent >= 0:
@@ -62,9 +66,10 @@ class World:
     def simulate(self, chance: np.random.Generator) -> Cascade:
         """Let an article spread, for forty days or until so many have shared it.
 
-        It begins at any hour of the day.
+        By day and night it begins at any hour; other worlds know no hours, so that their
+        seconds are those of activity.
         """
-        began = BEGAN + chance.uniform(0, DAY)
+        began = BEGAN + chance.uniform(0, DAY) if self.delays == "day and night" else 0.0
         current = began + np.sort(chance.uniform(0, self.days * DAY, self.roots))
         places = np.arange(self.roots)
         times, parents, count = [current], [np.full(self.roots, -1)], self.roots
@@ -94,7 +99,8 @@ def _delay(chance: np.random.Generator, kind: str, created: Times) -> Times:
     # Day and night: the delay is one of activity, which swings between a tenth at four in the
     # morning and 1.9 in the afternoon.
     wanted = _activity(created) + chance.exponential(MEAN_DELAY, len(created))
-    return np.interp(wanted, ACTIVE, MOMENTS)
+    later: Times = np.interp(wanted, ACTIVE, MOMENTS)
+    return later
 
 
 def _activity(moments: Times) -> Times:
@@ -118,7 +124,7 @@ def _sort(times: Times, parents: Parents) -> Cascade:
 
 def read_file(path: Path) -> list[Cascade]:
     """Read cascades, a line each: {"id", "shares": [[seconds, place of the parent or null]]}."""
-    cascades = []
+    cascades: list[Cascade] = []
     for line in path.read_text("utf-8").splitlines():
         if not line.strip():
             continue
