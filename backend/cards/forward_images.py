@@ -12,7 +12,7 @@ before it is stored.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Literal, get_args
 
 from sqlalchemy import delete, exists, select
@@ -20,9 +20,10 @@ from sqlalchemy import delete, exists, select
 from backend import db, redis_primitives, storage
 from backend.articles import published_articles
 from backend.articles.models import Article, OfficialAccount
-from backend.cards import creation, render
+from backend.cards import creation, passage_layers, render
 from backend.cards import models as designs
 from backend.cards.models import ForwardPicture
+from backend.cards.passage_layers import QuotePlace
 from backend.challenges import creation as quizzes
 from backend.errors import Busy, NotFound
 from backend.passages.models import Passage
@@ -40,7 +41,10 @@ PICTURE_SHAPES: tuple[PictureShape, ...] = get_args(PictureShape)
 
 @dataclass(frozen=True)
 class ForwardImage:
-    """A forward picture to draw: the quote, its source, and the picture's shape."""
+    """A forward picture to draw: the quote, its source, and the picture's shape.
+
+    `place` says where the quote stands, which decides what of it is raised or read above.
+    """
 
     quote: str
     title: str
@@ -48,6 +52,37 @@ class ForwardImage:
     shape: PictureShape
     article_id: int
     author: str = ""
+    place: QuotePlace | None = None
+
+    @classmethod
+    def of(
+        cls, passage: Passage, article: Article, account: str, shape: PictureShape
+    ) -> "ForwardImage":
+        """Return that of a passage."""
+        place = QuotePlace(passage.picked_revision_id, passage.picked_start, passage.picked_end)
+        source = article.title, account, shape, article.id, article.author
+        return cls(passage.quote, *source, place)
+
+    @classmethod
+    def of_gap(
+        cls,
+        passage: Passage,
+        gap: tuple[int, int],
+        article: Article,
+        account: str,
+        shape: PictureShape,
+    ) -> "ForwardImage":
+        """Return that of a question: a passage with boxes for what a gap hides."""
+        whole = cls.of(passage, article, account, shape)
+        origin, (left, right) = passage.picked_start, quizzes.find_shown(*gap)
+        place = QuotePlace(
+            passage.picked_revision_id,
+            origin + left,
+            min(origin + right, passage.picked_end),
+            lead=int(left > 0),
+            hidden=(origin + gap[0], origin + gap[1]),
+        )
+        return replace(whole, quote=quizzes.mask_quote(passage.quote, *gap), place=place)
 
     @property
     def digest(self) -> str:
@@ -55,6 +90,7 @@ class ForwardImage:
         design = designs.load_shipped_designs()[designs.FORWARD_DESIGN].digest
         source = [self.title, self.author, self.account]
         visible = [render.LAYOUT_VERSION, design, self.shape, self.quote, *source]
+        visible += astuple(self.place) if self.place else ()
         text = json.dumps(visible, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:40]
 
@@ -79,7 +115,7 @@ def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
     row = (
         db.session()
         .execute(
-            select(Passage.quote, Article, OfficialAccount.name)
+            select(Passage, Article, OfficialAccount.name)
             .join(Article, Article.id == Passage.article_id)
             .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
             .where(Passage.public_id == passage_id, is_shared)
@@ -88,18 +124,16 @@ def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
     )
     if row is None:
         raise NotFound
-    quote, article, account = row
+    passage, article, account = row
     published_articles.check_published(article)
-    return ForwardImage(quote, article.title, account, shape, article.id, article.author)
+    return ForwardImage.of(passage, article, account, shape)
 
 
 def find_challenge_forward(s: str, shape: PictureShape) -> ForwardImage:
     """Find a challenge's question. Raises ShareUnknown, or ArticleWithdrawn."""
     quiz = quizzes.get_challenge(s)
-    article, account = quiz.article, quiz.official.name
-    return ForwardImage(
-        quiz.masked_quote, article.title, account, shape, article.id, article.author
-    )
+    gap = quiz.question.start, quiz.question.end
+    return ForwardImage.of_gap(quiz.passage, gap, quiz.article, quiz.official.name, shape)
 
 
 def load_drawn(forward: ForwardImage) -> bytes | None:
@@ -123,7 +157,12 @@ def draw_once(forward: ForwardImage) -> bytes:
 
 def _draw(forward: ForwardImage) -> bytes:
     content = render.PassageContent(
-        forward.quote, forward.title, forward.account, nickname="", author=forward.author
+        forward.quote,
+        forward.title,
+        forward.account,
+        nickname="",
+        author=forward.author,
+        **passage_layers.load_layers(forward.place),
     )
     design = designs.load_shipped_designs()[designs.FORWARD_DESIGN]
     picture = creation.draw_in_process(design, content, forward.shape)

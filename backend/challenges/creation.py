@@ -220,10 +220,15 @@ def get_challenge(share_id: str) -> ChallengeContext:
     return context
 
 
+def find_shown(start: int, end: int) -> tuple[int, int]:
+    """Return from where to where a quote with a gap is shown; the end may be beyond its own."""
+    chars_before, chars_after = CONTEXT_LENGTHS
+    return max(0, start - chars_before), end + chars_after
+
+
 def mask_quote(quote: str, start: int, end: int) -> str:
     """Mask a quote from `start` to `end` with blanks; of a long one, give the part near them."""
-    chars_before, chars_after = CONTEXT_LENGTHS
-    left, right = max(0, start - chars_before), end + chars_after
+    left, right = find_shown(start, end)
     return "".join((
         "…" if left else "", quote[left:start], BLANK * (end - start), quote[end:right],
         "…" if quote[right:] else "",

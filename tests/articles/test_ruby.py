@@ -2,8 +2,8 @@
 
 import pytest
 
-from backend.articles import page_parser
-from backend.articles.paragraphs import Heading, Items, Quote, Run, Text, join_text
+from backend.articles import page_parser, text_layers
+from backend.articles.paragraphs import Heading, Items, Quote, Run, Text, dump_paragraphs, join_text
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,30 @@ def test_a_long_reading_is_cut() -> None:
     (paragraph,) = page_parser.parse_fragment(html, "题").paragraphs
     assert isinstance(paragraph, Text)
     assert paragraph.runs == (Run(text="拾", ruby="音" * 200),)
+
+
+@pytest.mark.parametrize(
+    ("quote", "readings"),
+    [
+        ("去東京看", [("東京", "とうきょう")]),
+        ("去東", []),
+        ("京看拾句", [("拾句", "shí jù")]),
+        ("看拾", [("拾", "shí")]),
+        ("句。", [("句", "jù")]),
+        ("去", []),
+    ],
+)
+def test_a_passage_has_the_readings_of_its_own_words(
+    quote: str, readings: list[tuple[str, str]]
+) -> None:
+    html = (
+        "<p>前</p><ul><li>先</li><li>去<ruby>東京<rt>とうきょう</rt></ruby>"
+        "看<ruby>拾句<rt>shí jù</rt></ruby>。</li></ul>"
+    )
+    paragraphs = page_parser.parse_fragment(html, "题").paragraphs
+    text = join_text(paragraphs)
+    start = text.index(quote)
+    ((_, rubies),) = text_layers.find_passage_layers(
+        dump_paragraphs(paragraphs), text, [(start, start + len(quote))]
+    )
+    assert [(quote[each.start : each.end], each.reading) for each in rubies] == readings

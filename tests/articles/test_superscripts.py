@@ -1,8 +1,10 @@
 """What stands off the line never becomes part of the number or word before it."""
 
+from unittest.mock import Mock
+
 import pytest
 
-from backend.articles import page_parser, search, text_shifts
+from backend.articles import page_parser, search, text_layers
 from backend.articles.paragraphs import (
     Code,
     Run,
@@ -139,17 +141,30 @@ def test_marked_stretches_are_found_where_they_stand_in_the_text() -> None:
         "题",
     )
     stored, text = dump_paragraphs(page.paragraphs), join_text(page.paragraphs)
-    found = text_shifts.find_shifts(stored, text, 0, len(text))
+    start = text.index("和")
+    spans = (0, len(text)), (start, text.index("^([1])") + 3)
+    (found, _), (part, _) = text_layers.find_passage_layers(stored, text, spans)
     assert [(text[each.start : each.end], each.shift) for each in found] == [
         ("^(注)", "super"),
         ("_(甲)", "sub"),
         ("^([1])", "super"),
         ("^(丙)", "super"),
     ]
-    start = text.index("和")
-    part = text_shifts.find_shifts(stored, text, start, text.index("^([1])") + 3)
     assert [(text[start:][each.start : each.end]) for each in part] == ["_(甲)"]
-    assert text_shifts.find_shifts(None, "没有", 0, 2) == []
+
+
+def test_the_paragraphs_are_read_once_for_all_passages_and_not_without_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored = dump_paragraphs(
+        page_parser.parse_fragment("<p>词<sup>注</sup>句</p>", "题").paragraphs
+    )
+    load = Mock(wraps=load_paragraphs)
+    monkeypatch.setattr(text_layers, "load_paragraphs", load)
+    assert text_layers.find_passage_layers(stored, "词^(注)句", [(0, 1), (5, 6)]) == [((), ())] * 2
+    load.assert_not_called()
+    text_layers.find_passage_layers(stored, "词^(注)句", [(0, 6), (0, 5), (1, 5)])
+    load.assert_called_once()
 
 
 def paragraphs_of(html: str) -> tuple[object, ...]:

@@ -66,7 +66,8 @@ class Reading:
 
     def __init__(self, clusters: list[str]) -> None:
         self.signs = [c.removesuffix(_NARROW) if c[0] in "“”‘’…" else c for c in clusters]
-        self.tokens = _tokens(self.signs)
+        self.edges = wholes.find_face_edges(self.signs)
+        self.tokens = _tokens(self.signs, self.edges)
         self.parted = wholes.find_parted(self.signs)
 
     def is_split(self, i: int) -> bool:
@@ -83,6 +84,8 @@ class Reading:
             return len(before) == 1
         if self.tokens[i] and self.tokens[i] == self.tokens[i - 1]:
             return True
+        if i in self.edges:
+            return False
         is_word_end = wholes.is_word_end(self.signs, i)
         if is_word_end is not None:
             return not is_word_end
@@ -112,6 +115,8 @@ class Reading:
         )
         if char == "." and after and after[0].isalnum():
             return tied
+        if i in self.edges and char in _TIES:
+            return False
         if char in _TIES and not (char in _APPROACHES and after and after[0].isdecimal()):
             return tied
         if char == "•":
@@ -196,18 +201,18 @@ class Reading:
         return start, end
 
 
-def _tokens(signs: list[str]) -> list[int]:
-    """Number what is written in ASCII without a space, from its first letter to its last."""
+def _tokens(signs: list[str], edges: frozenset[int]) -> list[int]:
+    """Number what is written in ASCII without a space or a face, from first letter to last."""
     numbers = [0] * len(signs)
     run: list[int] = []
     for i, sign in enumerate([*signs, " "]):
-        if len(sign) == 1 and "!" <= sign <= "~":
+        if len(sign) == 1 and "!" <= sign <= "~" and i not in edges:
             run.append(i)
             continue
         letters = [k for k in run if signs[k].isalnum()]
         if letters:
             numbers[letters[0] : letters[-1] + 1] = [i] * (letters[-1] + 1 - letters[0])
-        run = []
+        run = [i] if i in edges and "!" <= sign <= "~" else []
     return numbers
 
 

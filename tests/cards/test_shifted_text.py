@@ -10,7 +10,7 @@ from backend.cards import render
 from backend.cards.render import TextShift, slot_filling
 from backend.cards.render.drawing_steps import Steps, TextStep
 from backend.cards.render.fonts.font_selection import choose_face
-from backend.cards.render.typesetting.shifted_text import clean_shifted_text
+from backend.cards.render.typesetting.text_layers import clean_layered_text
 from tests.cards import golden
 from tests.factories import an_article
 
@@ -84,13 +84,13 @@ def test_spans_follow_what_cleaning_leaves(
     raw: str, shifts: tuple[tuple[int, int, str], ...], text: str, spans: object
 ) -> None:
     given = tuple(TextShift(start, end, kind) for start, end, kind in shifts)  # type: ignore[arg-type]
-    cleaned = clean_shifted_text(raw, 600, given)
+    cleaned = clean_layered_text(raw, 600, given)
     assert (cleaned.text, cleaned.shifts) == (text, spans)
 
 
 @pytest.mark.parametrize("limit", range(1, 12))
 def test_a_cut_passage_has_no_span_beyond_its_end(limit: int) -> None:
-    cleaned = clean_shifted_text(
+    cleaned = clean_layered_text(
         "一二^(三四五)六七^(八)", limit, shifts_of("一二^(三四五)六七^(八)")
     )
     assert all(0 <= span.start < span.end <= len(cleaned.text) for span in cleaned.shifts)

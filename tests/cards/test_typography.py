@@ -31,7 +31,23 @@ SIGNS = (
     "葛󠄀", "ﷺ", "한", "が", "ｱﾊﾞﾝ", "Ｗｉｄｅ", "\ud800", "\u0378", "𓂀",
 )  # fmt: skip
 SPACES = (" ", " ", " ", "  ", "\u3000", "\t", "\xa0", "\n", "\r\n\n")
+EYES = st.sampled_from("￣°≧⊙•´｀ಠ╥◕▔ˉ´￢ﾟ")
+FACES = st.builds(
+    "{0}({2}{3}{2}{4}){1}".format,
+    st.sampled_from(["", "", "ヽ", "＼", "╮", "┑", "Σ", "凸", "m", "abcdefgh", "ε=", "~"]),
+    st.sampled_from(["", "", "ノ", "／", "╭", "┍", "︴", "凸", "m", "ノ゙", "♡", "♪~"]),
+    EYES,
+    st.sampled_from("_ω▽﹏д皿ー^.Дεヮ"),
+    st.sampled_from(["", "", "；", ";", "*", " ", "|||", "`"]),
+)
+TERMS = st.builds(
+    "{}{}".format,
+    st.sampled_from(["≥", "≤", "<", "≈", "√", "1～", "～", "±", "∠", "x≠"]),
+    st.sampled_from(["90%", "3", "3.14", "￥5", "5℃"]),
+) | st.sampled_from(["%d", "...args", "=>{", "->[", "|>f", "(x) => {"])
 PIECES = st.one_of(
+    FACES,
+    TERMS,
     st.text(HAN, min_size=1, max_size=9),
     st.text(HAN, min_size=1, max_size=9),
     st.sampled_from(WORDS),

@@ -3,6 +3,7 @@
 import pytest
 
 from backend.cards.render.fonts import text_shaping
+from backend.cards.render.typesetting import kaomoji, kept_together
 from backend.cards.render.typesetting.drawable_text import clean_text
 from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import measure_text
@@ -18,6 +19,10 @@ WHOLES = (
     "(≧▽≦)", "(*^▽^*)", "╮(╯▽╰)╭", "ʕ•ᴥ•ʔ", ">_<", "^_^", "T_T", "(｡•́︿•̀｡)", "(=^･ω･^=)", "_(:з」∠)_",  # noqa: E501
     "(ง •̀_•́)ง", "ლ(╹◡╹ლ)", "(⌒▽⌒)☆", "(T_T)", "(>_<)", "（*＾-＾*）", "(°ー°〃)", "(ﾉ◕ヮ◕)ﾉ*:･ﾟ✧",
     "\\(^o^)/", "o(╥﹏╥)o", "(づ｡◕‿‿◕｡)づ", "d(^_^o)", "(ಠ_ಠ)", "(눈_눈)", "ᕕ( ᐛ )ᕗ", "(・∀・)", "(￣▽￣)",  # noqa: E501
+    "(´；ω；`)", "=￣ω￣=", "(lll￢ω￢)", "凸(艹皿艹 )", "m(_ _)m", "┑(￣Д ￣)┍", "Σ(°△°|||)︴", "(。・∀・)ノ゙",  # noqa: E501
+    "＼(^o^)／", "( ͡° ͜ʖ ͡°)", "（；´д｀）ゞ", "┗|｀O′|┛", "|ω・)", "乁( ˙ω˙ )厂", "ㄟ( ▔, ▔ )ㄏ", "￣へ￣", "⊙﹏⊙",  # noqa: E501
+    "φ(゜▽゜*)♪", "ε=ε=ε=(~￣▽￣)~", "(ˉ▽ˉ；)...", "(＠_＠;)", "o(*≧▽≦)ツ", "ヽ(。_°)ノ", "(灬ºωº灬)",  # noqa: E501
+    "≥90%", "x≥90%", "≈3.14", "√2", "<5", ">=5", "%d", "%s", "...args", "=>{", "=> {", "->[", "|>f", "1～3", "5%～10%", "～3", "∵a",  # noqa: E501
     "ヾ(≧∇≦*)ゝ", "(￣ε￣)", "(ㄒoㄒ)", "(〃'▽'〃)", "(°∀°)ﾉ", "٩(๑>◡<๑)۶",
 )  # fmt: skip
 
@@ -27,6 +32,25 @@ def test_what_belongs_together_stays_on_one_line(whole: str) -> None:
     for before in range(len(HAN)):
         lines = set_lines(HAN[:before] + whole + HAN)
         assert any(whole in line for line in lines), lines
+
+
+@pytest.mark.parametrize("face", ["(´；ω；`)", "ㄟ( ▔, ▔ )ㄏ", "m(_ _)m", "=￣ω￣=", "┌(┌^o^)┐"])
+def test_a_face_that_touches_a_long_word_is_whole(face: str) -> None:
+    for before in range(len(HAN)):
+        lines = set_lines(f"{HAN[:before]}typesetting{face}{HAN}")
+        assert any(face in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    "term", ["f(x^2)", "g(a|b)", "（笑）", "(好吧)", "（是吗？）", "(1)", "(a, b)"]
+)
+def test_a_term_and_a_remark_are_no_face_to_part_a_word_at(term: str) -> None:
+    assert not kept_together.find_face_edges(f"好{term}好")
+
+
+@pytest.mark.parametrize("heap", ["(", "(^", "~ω", "★a", "(^)", "|", "ω~", "⊙a⊙("])
+def test_a_heap_of_signs_costs_no_more_than_its_length(heap: str) -> None:
+    assert len(list(kaomoji.find_faces(heap * 20_000))) <= 20_000
 
 
 @pytest.mark.parametrize("tail", ["*/", "->", "::"])

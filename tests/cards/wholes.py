@@ -15,6 +15,10 @@ from icu4py.breakers import WordBreaker
 MOST = 14
 _OPERATORS = ("->", "=>", "<-", "::", ":=", "!=", "==", "<=", ">=", "&&", "||", "++", "--", "/*",
               "*/", "//", "<<", ">>", "**")  # fmt: skip
+ARMS = 8
+"""So many signs on either side of a face may be its arms."""
+_ARM = regex.compile(r"[\p{So}╯╰╮╭┑┍＼／ヽノ]")
+_OF_A_NUMBER = regex.compile(r"[≤≥≈≠√∠∵]\d|[～〜]\d|=>\{|->\{")
 _BEGINS_NAME = frozenset(".@#$&~\\")
 _UNSPACED = regex.compile(r"[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+")
 _PREPOSED = regex.compile(r"\p{Logical_Order_Exception}")
@@ -51,17 +55,42 @@ def is_word_end(signs: list[str], i: int) -> bool | None:
     return len("".join(signs[start:i])) in words
 
 
+def find_face_edges(signs: list[str]) -> frozenset[int]:
+    """Return the clusters with which a face of other than ASCII signs, or what follows it, begins.
+
+    There a word ends, though no space is typed.
+    """
+    text = "".join(signs)
+    starts = list(accumulate(map(len, signs), initial=0))
+    places = {offset: i for i, offset in enumerate(starts)}
+    edges: set[int] = set()
+    for start, end in _faces(text):
+        if not text[start:end].isascii():
+            arms = range(max(0, start - ARMS), start + 1), range(end, end + ARMS + 1)
+            edges |= {places[at] for reach in arms for at in reach if at in places}
+    return frozenset(edges)
+
+
 def _faces(text: str) -> list[tuple[int, int]]:
-    """Find brackets that hold a few signs, of which one at least is no letter of a word."""
+    """Find brackets that hold a few signs, of which one at least is no letter of a word.
+
+    An arm is a sign of neither a script nor a sentence that touches them.
+    """
     found = []
-    for match in regex.finditer(r"[(（]([^()（）\n]{2,10})[)）]", text):
+    for match in regex.finditer(r"[(（]([^()（）\n]{2,12})[)）]", text):
         inner = match[1].strip()
         kinds = {_kind(char) for char in inner}
         readable = regex.search(
-            r"\p{Han}{2}|[a-zA-Z]{3}|\d{2}|[ぁ-ゖァ-ヶ]{4}|[，。；！？、：“”《》]", inner
+            r"\p{Han}{2}|[a-zA-Z]{3}|\d{2}|[ぁ-ゖァ-ヶ]{4}|[“”《》]"
+            r"|[\p{Han}\w][，。；！？、：]|[，。；！？、：][\p{Han}\w]",
+            inner,
         )
         if "odd" in kinds and not readable:
-            found.append(match.span())
+            start, end = match.span()
+            is_lone = start > 1 and text[start - 2] not in ")）"
+            start -= bool(is_lone and _ARM.match(text[start - 1]))
+            end += bool(text[end : end + 1] and _ARM.match(text[end]))
+            found.append((start, end))
     return found
 
 
@@ -78,8 +107,8 @@ def _topics(text: str) -> list[tuple[int, int]]:
 
 
 def _code(text: str) -> list[tuple[int, int]]:
-    """Find operators of two signs, and signs that begin a name where no letter is before them."""
-    found = []
+    """Find operators of two signs, and what begins a name or a number where no letter is before."""
+    found = [match.span() for match in _OF_A_NUMBER.finditer(text)]
     for i in range(len(text) - 1):
         if text[i : i + 2] in _OPERATORS:
             found.append((i, i + 2))

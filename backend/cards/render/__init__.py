@@ -36,6 +36,7 @@ from backend.cards.render.engine_types import (
     PassageContent,
     ReadingReportContent,
     RenderedPicture,
+    TextRuby,
     TextShift,
 )
 from backend.cards.render.paint import get_dominant_colour, get_shade_range
@@ -56,6 +57,7 @@ __all__ = [
     "Role",
     "SizeName",
     "Steps",
+    "TextRuby",
     "TextShift",
     "build_palette",
     "build_plan",

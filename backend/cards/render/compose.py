@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Pictures = dict[Role, bytes]
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 """Part of a card's digest: incremented when the same content would look different."""
 
 _CACHE_BYTES = 64 << 20

@@ -12,6 +12,14 @@ class TextShift(NamedTuple):
     shift: Literal["super", "sub"]
 
 
+class TextRuby(NamedTuple):
+    """A stretch of a passage, and what stands above it: a reading, a translation."""
+
+    start: int
+    end: int
+    reading: str
+
+
 @dataclass(frozen=True, slots=True)
 class PassageContent:
     """Content of a passage card, which may have several passages.
@@ -22,7 +30,7 @@ class PassageContent:
     quote the title takes its place. `colour` (#RRGGBB) is what designs that
     take one make their palette of: the account's own, or the cover's. The
     article's `author` is named before the account. `shifts` are what stands off
-    the line, of the quote and of each of `more`.
+    the line, and `rubies` what stands above the words, of the quote and of each of `more`.
     """
 
     quote: str
@@ -38,11 +46,15 @@ class PassageContent:
     colour: str | None = None
     author: str = ""
     shifts: tuple[tuple[TextShift, ...], ...] = ()
+    rubies: tuple[tuple[TextRuby, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DuelContent:
-    """Content of a duel card: two readers, a score, and the passage it was about."""
+    """Content of a duel card: two readers, a score, and the passage it was about.
+
+    `shifts` and `rubies` are as in `PassageContent`, of the one quote.
+    """
 
     quote: str
     title: str
@@ -60,6 +72,8 @@ class DuelContent:
     backdrop: bytes | None = None
     colour: str | None = None
     author: str = ""
+    shifts: tuple[tuple[TextShift, ...], ...] = ()
+    rubies: tuple[tuple[TextRuby, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,8 @@ class ReadingReportContent:
     backdrop: bytes | None = None
     colour: str | None = None
     author: str = ""
+    shifts: tuple[tuple[TextShift, ...], ...] = ()
+    rubies: tuple[tuple[TextRuby, ...], ...] = ()
 
 
 CardContent = PassageContent | DuelContent | ReadingReportContent

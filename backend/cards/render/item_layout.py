@@ -21,7 +21,11 @@ from backend.cards.render.slot_filling import SlotTexts
 from backend.cards.render.typesetting import measured_text, text_fitting
 from backend.cards.render.typesetting.drawable_text import CleanText
 from backend.cards.render.typesetting.line_placement import TextBlock
-from backend.cards.render.typesetting.text_step_builder import build_shifted_steps, build_text_step
+from backend.cards.render.typesetting.text_step_builder import (
+    build_ruby_steps,
+    build_shifted_steps,
+    build_text_step,
+)
 
 ALIGNMENT_FACTORS = {
     "left": 0.0,
@@ -70,10 +74,10 @@ class ItemContext:
     def write_passage(
         self, block: TextBlock, left: float, top: float, width: float, style: TextStyle
     ) -> Steps:
-        """Return the steps that draw a passage, with what stands off its lines."""
+        """Return the steps that draw a passage, with what stands off and above its lines."""
         step = self.write(block, left, top, width, style)
-        shift = ALIGNMENT_FACTORS[style.align]
-        return step, *build_shifted_steps(block, (left, top), width, shift, step)
+        place = block, (left, top), width, ALIGNMENT_FACTORS[style.align], step
+        return step, *build_shifted_steps(*place), *build_ruby_steps(*place)
 
 
 def get_text(item: TextBox | TextItem, slots: SlotTexts) -> CleanText:

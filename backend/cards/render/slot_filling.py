@@ -10,7 +10,7 @@ from backend.cards.render.engine_types import (
     ReadingReportContent,
 )
 from backend.cards.render.typesetting.drawable_text import CleanText, clean_text, split_clusters
-from backend.cards.render.typesetting.shifted_text import clean_shifted_text
+from backend.cards.render.typesetting.text_layers import clean_layered_text
 
 MAX_QUOTE, MAX_TITLE, MAX_NAME, MAX_NOTE, MAX_FIGURE = 600, 200, 64, 140, 12
 MAX_QUOTES, MAX_FIGURES = 3, 4
@@ -46,10 +46,10 @@ def fill_slots(content: CardContent) -> SlotTexts:
     place, and not repeated below.
     """
     further_quotes = content.more if isinstance(content, PassageContent) else ()
-    shifts = content.shifts if isinstance(content, PassageContent) else ()
+    layers = zip_longest((content.quote, *further_quotes), content.shifts, content.rubies)
     quotes = [
-        clean_shifted_text(quote, MAX_QUOTE, quote_shifts or ())
-        for quote, quote_shifts in zip_longest((content.quote, *further_quotes), shifts)
+        clean_layered_text(quote, MAX_QUOTE, shifts or (), rubies or ())
+        for quote, shifts, rubies in layers
         if quote is not None
     ][:MAX_QUOTES]
     quotes = [quote for quote in quotes if quote.text]
@@ -121,8 +121,4 @@ def wrap_text(text: CleanText, prefix: str, suffix: str) -> CleanText:
     """Put fixed text around a slot's text; an empty slot stays empty."""
     if not text.text:
         return text
-    shifts = tuple(
-        span._replace(start=span.start + len(prefix), end=span.end + len(prefix))
-        for span in text.shifts
-    )
-    return CleanText(prefix + text.text + suffix, text.cut, shifts)
+    return text.move(len(prefix))._replace(text=prefix + text.text + suffix)

@@ -71,8 +71,8 @@ def classify_cluster(cluster: str) -> ClusterClass:
     char, code = cluster[0], ord(cluster[0])
     if char == "\n":
         return ClusterClass.NEWLINE
-    if char.isspace():
-        return ClusterClass.SPACE
+    if char.isspace():  # a space that bears a mark is the brow or the mouth of a face
+        return ClusterClass.SPACE if len(cluster) == 1 else ClusterClass.WORD
     if len(cluster) > 1 and ("\ufe0f" in cluster or "\u20e3" in cluster):
         return ClusterClass.PICTURE
     if char in _CLOSING:
@@ -169,7 +169,9 @@ def classify_edge(cluster: str, cluster_class: ClusterClass) -> EdgeClass:
     char = cluster[0]
     if cluster_class is ClusterClass.WORD:
         return (
-            EdgeClass.NONE if char in "-/\\~_|" or "\uff00" < char < "\uffef" else EdgeClass.LETTER
+            EdgeClass.NONE
+            if char in "-/\\~_|ˉˊˇˋ˙" or "\uff00" < char < "\uffef"
+            else EdgeClass.LETTER
         )
     if char in MIDDLE_DOTS:
         return EdgeClass.NONE

@@ -33,7 +33,8 @@ _CLUSTER = regex.compile(rf"{_PAIRS}|\p{{RI}}{{2}}\p{{GCB=Extend}}*|\X")
 _ALTERING = r"\p{M}\p{EMod}\U000E0020-\U000E007F"
 _JOINABLE = rf"[{_ALTERING}\p{{ExtPict}}\p{{InCB=Consonant}}\p{{Script=Arabic}}\p{{Script=Syriac}}]"
 _STRAY = regex.compile(
-    rf"(?V1)(?<![^\s])[[{_ALTERING}\u200C\u200D]--\p{{Mc}}]+"
+    r"(?V1)(?<![^\s])(?!(?<=(?:^|\S) )[\u0300-\u036f](?!\p{M}))"
+    rf"[[{_ALTERING}\u200C\u200D]--\p{{Mc}}]+"
     rf"|(?<!{_JOINABLE})[\u200C\u200D]+|[\u200C\u200D]{{2,}}"
 )
 # A mark with a width of its own, and no letter before it that could bear it, adorns a name.
@@ -53,12 +54,28 @@ class ShiftSpan(NamedTuple):
     direction: int
 
 
+class RubySpan(NamedTuple):
+    """Where text has a reading above it."""
+
+    start: int
+    end: int
+    reading: str
+
+
 class CleanText(NamedTuple):
-    """Text that is safe to measure, whether it was truncated, and what stands off the line."""
+    """Text that is safe to measure, whether it was truncated, and its layers."""
 
     text: str
     cut: bool = False
     shifts: tuple[ShiftSpan, ...] = ()
+    rubies: tuple[RubySpan, ...] = ()
+
+    def move(self, distance: int) -> "CleanText":
+        """Return it with its layers as many characters further on."""
+        return self._replace(
+            shifts=tuple(ShiftSpan(a + distance, b + distance, by) for a, b, by in self.shifts),
+            rubies=tuple(RubySpan(a + distance, b + distance, by) for a, b, by in self.rubies),
+        )
 
 
 def clean_text(raw: str, limit: int, *, lines: bool = False) -> CleanText:

@@ -6,23 +6,10 @@ from itertools import accumulate
 
 import regex
 
-_TRIGGER = regex.compile(r"[#-&(-/:<-@\[-_`|~（）ʕ#＃@＠\\]")
-_ARM = (
-    r"[ヽヾ丿ノﾉへヘﾍゝεз╯╰╮╭┐└┌┘ლ୧୨و٩۶๑งづっつ乂ψ⊂⊃∠ᕕᕗᕙᕦᕤ凸¯\\/_~～☆★✧✿❀❁✩♪♬♫♡♥❤︵┻━┳┬─"
-    r"ᐛᐖᐟᐠovdbqpσゞ゛ﾟ゜ﾞ*:･·=≡ε♂♀✌☞☜з」∑Σ│|⁎⁺˖°<>³←→√メ彡ミシ二\p{M}]"
-)
-_TABLE = r"(?:[ \u3000]?[┻┳┬][━─]+[┻┳┬])?"
-_FACE = regex.compile(
-    rf"(?:(?<![A-Za-z0-9]){_ARM}{{1,6}})?[(（ʕ](?P<inner>[^()（）ʕʔ\n]{{1,14}})[)）ʔ](?:{_ARM}{{1,8}}(?![A-Za-z0-9]))?{_TABLE}"
-)
-# What is read as words, so that brackets around it are only brackets.
-_WORDS = regex.compile(
-    r"\p{Han}{2}|[A-Za-z]{3}|\p{Nd}{2}|[\p{Hiragana}\p{Katakana}]{4}|[，。；！？、：“”《》]"
-)
-_ODD = regex.compile(r"(?V1)[[\p{S}\p{M}\p{L}･・︿﹏‿〃ー゜ﾟ゛]--[\p{Han}A-Za-z]]")
-_PLAIN_FACE = regex.compile(
-    r"""\s*(?=\S*[_^.\-wWoO;T>=])[<>^TtOoQqXxUuVvNnwWmM;=.\-+*~`'´:@$|/\\_"＞＜＾＿－；＝]{2,9}\s*"""
-)
+from backend.cards.render.typesetting import kaomoji
+
+_TRIGGER = regex.compile(r"(?V1)[#-&(-/:<-@\[-_`|~（）ʕ#＃@＠\\～〜[\p{S}--\p{Han}]]")
+_OPERATOR = r"[≤≥≦≧⩽⩾≪≫≈≒≃≅≠≡∝√∛∠∵∴∑∏∫∂∇∆±∓×÷↑↓¬∀∃∈∉]"
 _SPANS = (
     # Faces without brackets.
     regex.compile(
@@ -38,6 +25,14 @@ _SPANS = (
         r"<!--|-->|->|=>|<-|::|:=|!==?|===?|<=|>=|&&|\|\||\+\+|--|/\*{1,2}|\*{1,2}/|//|<<|>>|\*\*"
     ),
     regex.compile(r"/\*{1,2}\s?\S|\S\s?\*{1,2}/"),
+    # A sign of operation or relation with what it is said of: ≥90%, <5, √2, %d, ...args, => {
+    regex.compile(
+        rf"(?:[A-Za-z0-9%])?{_OPERATOR}=?[-+−－±]?[$¥￥€]?[A-Za-z0-9.０-９(（\[{{]"
+        r"|(?<![A-Za-z0-9<])[<>＜＞＝]=?[-+−－]?[$¥￥€]?[0-9.０-９]"
+        r"|(?<![A-Za-z0-9])%[A-Za-z]|\.{3}[A-Za-z_]|(?:->|=>|\|>) ?[A-Za-z{(\[]"
+    ),
+    # A range: 1～3
+    regex.compile(r"(?:[A-Za-z0-9０-９%％℃℉°‰]|万|亿)?[～〜~∼][-+−－±]?[$¥￥€]?[0-9０-９]"),
     regex.compile(r"[#＃][^#＃\s]{1,12}[#＃]"),
     regex.compile(r"[#@＃＠][\p{L}\p{N}_]{1,8}(?=[\s\p{P}]|$)|[@＠]\p{L}{2}"),
 )
@@ -59,18 +54,24 @@ def find_kept_spans(clusters: Sequence[str]) -> list[Span]:
     return [(start, end) for start, end in spans if 1 < end - start <= _MAX_CLUSTERS]
 
 
+def find_face_edges(clusters: Sequence[str]) -> list[int]:
+    """Return where faces begin and end; those in ASCII alone may be formulas and have no edges."""
+    text = "".join(clusters)
+    edges = [
+        edge
+        for start, end in kaomoji.find_faces(text)
+        if not kaomoji.is_plain(text[start:end])
+        for edge in (start, end)
+    ]
+    if not edges:
+        return []
+    offsets = list(accumulate(map(len, clusters), initial=0))
+    return [bisect_left(offsets, edge) for edge in edges]
+
+
 def _find_stretches(text: str) -> Iterator[Span]:
     """Yield the stretches in code points."""
-    for match in _FACE.finditer(text):
-        if is_face(match["inner"]):
-            yield match.span()
+    yield from kaomoji.find_faces(text)
     for pattern in _SPANS:
         for match in pattern.finditer(text):
             yield match.span()
-
-
-def is_face(inner: str) -> bool:
-    """Return whether what stands in brackets is a face rather than a remark."""
-    if _WORDS.search(inner):
-        return False
-    return bool(_ODD.search(inner) or _PLAIN_FACE.fullmatch(inner))

@@ -5,7 +5,7 @@ from itertools import accumulate, pairwise
 from operator import add
 from typing import NamedTuple
 
-from backend.cards.render.typesetting import bidi
+from backend.cards.render.typesetting import bidi, ruby_spacing
 from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
@@ -24,14 +24,15 @@ class PlacedLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """Laid out text at its final size in px; `pitch` is the baseline distance in px.
+    """Laid out text at its final size in px.
 
+    `tops` say how far below the top each line begins, in px: further where it has readings above.
     Where lines are `drawn_out` to the box's width, short ones begin at its left.
     """
 
     copy: MeasuredText
     size: float
-    pitch: float
+    tops: list[float]
     lines: list[PlacedLine]
     cut: bool
     drawn_out: bool
@@ -39,7 +40,7 @@ class TextBlock:
     @property
     def height(self) -> float:
         """Return the height in px from the top of the first line's em box to the last's foot."""
-        return self.size + self.pitch * (len(self.lines) - 1) if self.lines else 0.0
+        return self.tops[-1] + self.size if self.lines else 0.0
 
     @property
     def width(self) -> float:
@@ -70,7 +71,22 @@ def place_lines(
         )
         for span, is_line_justified in zip(spans, justified, strict=True)
     ]
-    return TextBlock(measured, size, size * leading, lines, is_cut, any(justified))
+    tops = compute_tops(measured, spans, size, leading)
+    return TextBlock(measured, size, tops, lines, is_cut, any(justified))
+
+
+def compute_tops(
+    measured: MeasuredText, spans: list[Span], size: float, leading: float
+) -> list[float]:
+    """Return where the em boxes of lines begin, in px from the top of the block."""
+    pitch = size * leading
+    if not measured.rubies:
+        return [index * pitch for index in range(len(spans))]
+    growths = [
+        ruby_spacing.compute_growth(measured, span, leading if index else 0.0) * size
+        for index, span in enumerate(spans)
+    ]
+    return [index * pitch + grown for index, grown in enumerate(accumulate(growths))]
 
 
 def _find_justified_lines(measured: MeasuredText, lines: list[Span]) -> list[bool]:

@@ -17,10 +17,12 @@ from backend.cards.render.typesetting import (
     dictionary_breaks,
     kept_together,
     punctuation_classes,
-    shifted_text,
+    ruby_spacing,
+    text_layers,
 )
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, EdgeClass
 from backend.cards.render.typesetting.drawable_text import CleanText
+from backend.cards.render.typesetting.ruby_spacing import MeasuredRuby
 
 
 class Glyph(NamedTuple):
@@ -43,7 +45,8 @@ class MeasuredText:
 
     `fallback` holds the opportunities that are left where what should stay whole
     is longer than a line. `levels` is set only if some of it runs from right to left,
-    `shifts` if some of it stands above (1) or below (-1) the line.
+    `shifts` if some of it stands above (1) or below (-1) the line. `rubies` are the readings
+    above some of it.
     """
 
     clusters: list[str]
@@ -60,6 +63,7 @@ class MeasuredText:
     is_truncated: bool = False
     levels: list[int] | None = None
     shifts: list[int] | None = None
+    rubies: tuple[MeasuredRuby, ...] = ()
 
     def width(self, start: int, end: int) -> float:
         """Return the width of a line from `start` up to `end`, its edges trimmed."""
@@ -74,7 +78,7 @@ def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> M
 
     An article's title is on the cards of all its readers.
     """
-    text_clusters, shifts = shifted_text.split_shifted_clusters(text)
+    text_clusters, shifts, ruby_spans = text_layers.split_layered_clusters(text)
     text_clusters, classes = punctuation_classes.classify_clusters(text_clusters)
     levels = bidi.compute_levels(text_clusters)
     drawn_clusters = text_clusters
@@ -86,10 +90,29 @@ def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> M
     widths, glyphs = measure(drawn_clusters, classes)
     if shifts:
         pairs_of_widths = zip(widths, shifts, strict=True)
-        widths = [width * (shifted_text.SCALE if shift else 1) for width, shift in pairs_of_widths]
-    return build_measured_text(
-        text_clusters, classes, widths, glyphs, tracking, text.cut, levels, shifts
+        widths = [width * (text_layers.SCALE if shift else 1) for width, shift in pairs_of_widths]
+    rubies = tuple(
+        _measure_reading(start, end, reading, sum(widths[start:end]), measure)
+        for start, end, reading in ruby_spans
     )
+    return build_measured_text(
+        text_clusters, classes, widths, glyphs, tracking, text.cut, levels, shifts, rubies
+    )
+
+
+def _measure_reading(
+    start: int, end: int, reading: str, base_width: float, measure: Measurer
+) -> MeasuredRuby:
+    """Measure a reading; one that is too long for any line ends with an ellipsis."""
+    measured = measure_text(CleanText(reading), measure)
+    most = max(base_width, ruby_spacing.MAX_READING_EM) / ruby_spacing.READING_SCALE
+    stop = len(measured.clusters)
+    while stop > 1 and measured.width(0, stop) > most:
+        stop -= 1
+    if stop < len(measured.clusters):
+        measured = append_tail(measured, stop - 1, measure_text(CleanText("…"), measure), 0.0)
+    width = measured.width(0, len(measured.clusters)) * ruby_spacing.READING_SCALE
+    return MeasuredRuby(start, end, measured, width)
 
 
 def build_measured_text(
@@ -101,6 +124,7 @@ def build_measured_text(
     is_cut: bool = False,
     levels: list[int] | None = None,
     shifts: list[int] | None = None,
+    rubies: tuple[MeasuredRuby, ...] = (),
 ) -> MeasuredText:
     """Compute everything that depends on neighbours."""
     spaces = [i for i, cluster_class in enumerate(classes) if cluster_class is _SPACE_CLASS]
@@ -115,21 +139,24 @@ def build_measured_text(
             for spacing, (before, after) in zip(spacings, pairwise(text_clusters), strict=True)
         ]
     if shifts:  # what stands off the line stays with what it stands beside
-        borders = pairwise(shifts)
         spacings = [
             spacing if before == here == 0 else 0.0
-            for spacing, (before, here) in zip(spacings, borders, strict=True)
+            for spacing, (before, here) in zip(spacings, pairwise(shifts), strict=True)
         ]
     spacings += [0.0] * (len(edge_classes) - len(spacings))
     left_trims = [break_opportunities.LEFT_TRIM[edge_class] for edge_class in edge_classes]
     right_trims = [break_opportunities.RIGHT_TRIM[edge_class] for edge_class in edge_classes]
+    if rubies:
+        ruby_spacing.space_out(rubies, classes, widths, spacings, left_trims, right_trims)
     *starts, _ = accumulate(map(add, widths, spacings), initial=0.0)
     ends = list(map(sub, map(add, starts, widths), right_trims))
     for i in spaces:  # a line may end before its last space
         ends[i] = ends[i - 1] if i else 0.0
     fallback = break_opportunities.find_break_opportunities(classes, spaces)
-    for i in dictionary_breaks.find_word_starts(text_clusters):
-        fallback[i] = classes[i - 1] is classes[i] is ClusterClass.WORD or fallback[i]
+    borders = dictionary_breaks.find_word_starts(text_clusters)
+    for i in (*borders, *kept_together.find_face_edges(text_clusters)):
+        if 0 < i < len(fallback):
+            fallback[i] = classes[i - 1] is classes[i] is ClusterClass.WORD or fallback[i]
     if shifts:
         fallback[: len(shifts)] = [
             is_allowed and not shift
@@ -138,6 +165,7 @@ def build_measured_text(
     allowed = list(fallback)
     for start, end in kept_together.find_kept_spans(text_clusters):
         allowed[start + 1 : end] = [False] * (end - start - 1)
+    ruby_spacing.keep_bases_whole(rubies, allowed)
     return MeasuredText(
         text_clusters,
         classes,
@@ -153,6 +181,7 @@ def build_measured_text(
         is_cut,
         levels,
         shifts,
+        rubies,
     )
 
 
@@ -184,4 +213,5 @@ def append_tail(
         tracking,
         levels=levels,
         shifts=shifts,
+        rubies=tuple(ruby for ruby in measured.rubies if ruby.end <= stop),
     )

@@ -13,7 +13,12 @@ from backend.cards.render.typesetting import phrase_breaks
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, is_weak_break
 from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
 from backend.cards.render.typesetting.line_breaking import is_bare, is_lonely, wrap_lines
-from backend.cards.render.typesetting.line_placement import Span, TextBlock, place_lines
+from backend.cards.render.typesetting.line_placement import (
+    Span,
+    TextBlock,
+    compute_tops,
+    place_lines,
+)
 from backend.cards.render.typesetting.measured_text import (
     MeasuredText,
     Measurer,
@@ -60,8 +65,7 @@ def fit_text(
         phrase_block = _layout_by_phrases(measured, options, size, width, height)
         return phrase_block or _place_block(measured, options, size, lines, width, False)
     size = options.sizes[-1]
-    max_lines = _count_lines_that_fit(options, size, height)
-    truncated, lines = _truncate(measured, options, width / size, max_lines, measure)
+    truncated, lines = _truncate(measured, options, (width, height), size, measure)
     return _place_block(truncated, options, size, lines, width, True)
 
 
@@ -79,7 +83,8 @@ def _find_largest_size(
     def is_too_large(size: float) -> bool:
         max_lines = _count_lines_that_fit(options, size, height)
         fits[size] = wrap_lines(measured, width / size, max_lines)
-        return len(fits[size]) > max_lines
+        is_high = not _has_height(measured, fits[size], options, size, height)
+        return len(fits[size]) > max_lines or is_high
 
     first = bisect_left(options.sizes, True, key=lambda size: not is_too_large(size))
     for size in options.sizes[first:]:
@@ -105,7 +110,7 @@ def _layout_by_phrases(
         if largest * _MIN_SIZE_RATIO <= size <= largest:
             max_lines = min(_count_lines_that_fit(options, size, height), phrase_breaks.MAX_LINES)
             lines = phrase_breaks.break_by_phrases(measured, width / size, max_lines)
-            if lines:
+            if lines and _has_height(measured, lines, options, size, height):
                 return place_lines(measured, lines, size, options.leading, None, False)
     return None
 
@@ -115,15 +120,28 @@ def _count_lines_that_fit(options: LayoutOptions, size: float, height: float) ->
     return max(1, min(options.max_lines, int((height / size - 1 + 1e-3) / options.leading) + 1))
 
 
+def _has_height(
+    measured: MeasuredText, lines: list[Span], options: LayoutOptions, size: float, height: float
+) -> bool:
+    """Return whether a height has room for the readings above lines, too; one line always fits."""
+    if not measured.rubies or len(lines) < 2:
+        return True
+    return compute_tops(measured, lines, size, options.leading)[-1] + size <= height + 1e-3 * size
+
+
 def _truncate(
     measured: MeasuredText,
     options: LayoutOptions,
-    line_width: float,
-    max_lines: int,
+    box: tuple[float, float],
+    size: float,
     measure: Measurer,
 ) -> tuple[MeasuredText, list[Span]]:
-    """Truncate text so that it and an ellipsis fill at most `max_lines` lines."""
+    """Truncate text so that it and an ellipsis fit the box of `width` × `height` px."""
+    line_width, height = box[0] / size, box[1]
+    max_lines = _count_lines_that_fit(options, size, height)
     lines = wrap_lines(measured, line_width, max_lines)
+    while not _has_height(measured, lines[:max_lines], options, size, height):
+        max_lines -= 1
     last = lines[min(max_lines, len(lines)) - 1][1] if lines else 0
     last = min(last, len(measured.clusters) - len(split_clusters(options.after)))
     tail = measure_text(CleanText(("……" if options.by_sentence else "…") + options.after), measure)
@@ -131,7 +149,9 @@ def _truncate(
     def cut(stop: int) -> tuple[MeasuredText, list[Span]] | None:
         truncated = append_tail(measured, stop, tail, options.tracking)
         truncated_lines = wrap_lines(truncated, line_width, max_lines)
-        return (truncated, truncated_lines) if len(truncated_lines) <= max_lines else None
+        has_height = _has_height(truncated, truncated_lines, options, size, height)
+        is_within = len(truncated_lines) <= max_lines and has_height
+        return (truncated, truncated_lines) if is_within else None
 
     for stop in _list_truncation_points(measured, last, options.by_sentence):
         if result := cut(stop):

@@ -8,9 +8,11 @@ from backend.cards.render.drawing_steps import TextPiece, TextStep
 from backend.cards.render.fonts import font_selection
 from backend.cards.render.typesetting import bidi
 from backend.cards.render.typesetting.break_opportunities import ClusterClass
-from backend.cards.render.typesetting.line_placement import PlacedLine, TextBlock
+from backend.cards.render.typesetting.line_placement import PlacedLine, TextBlock, place_lines
 from backend.cards.render.typesetting.measured_text import MeasuredText
-from backend.cards.render.typesetting.shifted_text import DROP_EM, RISE_EM, SCALE
+from backend.cards.render.typesetting.ruby_spacing import READING_SCALE, MeasuredRuby
+from backend.cards.render.typesetting.ruby_spacing import RISE_EM as READING_RISE_EM
+from backend.cards.render.typesetting.text_layers import DROP_EM, RISE_EM, SCALE
 
 FontFamily = Literal["serif", "sans"]
 _ASCENT_EM = 0.88
@@ -56,13 +58,76 @@ def build_shifted_steps(
     return tuple(steps)
 
 
+def build_ruby_steps(
+    block: TextBlock, origin: tuple[float, float], width: float, shift: float, text_step: TextStep
+) -> tuple[TextStep, ...]:
+    """Return the step that draws the readings above a block's words, each over its base.
+
+    A base that is longer than a line has above each of its parts as much as it is of the whole.
+    """
+    size = block.size * READING_SCALE
+    lines = []
+    for index, line in enumerate(block.lines):
+        pieces = [
+            piece
+            for ruby in block.copy.rubies
+            if ruby.start < line.span[1] and line.span[0] < ruby.end
+            for piece in _place_reading(
+                block, line, ruby, origin[0] + _find_indent(block, line, width, shift)
+            )
+        ]
+        if pieces:
+            rise = round(block.size * READING_RISE_EM)
+            lines.append(Drawn(_find_baseline(block, index, origin[1]) - rise, tuple(pieces)))
+    return (TextStep(text_step.font, size, text_step.colour, tuple(lines)),) if lines else ()
+
+
+def _place_reading(
+    block: TextBlock, line: PlacedLine, ruby: MeasuredRuby, left: float
+) -> tuple[TextPiece, ...]:
+    measured, (line_start, line_end) = block.copy, line.span
+    start, end = max(ruby.start, line_start), min(ruby.end, line_end)
+    whole = measured.width(ruby.start, ruby.end)
+    first, last = (
+        _find_share(ruby.reading, measured.width(ruby.start, i) / whole if i < ruby.end else 1.0)
+        for i in (start, end)
+    )
+    if first >= last:
+        return ()
+    placed = zip(line.order, line.places, strict=True)
+    edges = [(at, at + measured.widths[i]) for i, at in placed if start <= i < end]
+    centre = (min(at for at, _ in edges) + max(at for _, at in edges)) / 2 * block.size
+    reading = place_lines(
+        ruby.reading, [(first, last)], block.size * READING_SCALE, 1.0, None, False
+    )
+    return _build_pieces(reading, reading.lines[0], left + centre - reading.width / 2)
+
+
+def _find_share(reading: MeasuredText, share: float) -> int:
+    """Return the cluster at which a share of a reading ends: after a word, if it has several."""
+    last = len(reading.clusters)
+    ends = [i for i in range(1, last) if reading.classes[i - 1] is ClusterClass.SPACE]
+    places = [0, *(ends or range(1, last)), last]
+    whole = reading.width(0, last)
+    distances = {i: abs(reading.width(0, i) / whole - share) for i in places}
+    return min(distances, key=distances.__getitem__)
+
+
+def _find_indent(block: TextBlock, line: PlacedLine, width: float, shift: float) -> float:
+    return 0 if block.drawn_out else (width - line.width * block.size) * shift
+
+
+def _find_baseline(block: TextBlock, index: int, top: float) -> int:
+    return round(top + block.size * _ASCENT_EM + block.tops[index])
+
+
 def _place_pieces(
     block: TextBlock, origin: tuple[float, float], width: float, shift: float, direction: int
 ) -> tuple[Drawn, ...]:
     lines = []
     for index, line in enumerate(block.lines):
-        baseline = round(origin[1] + block.size * _ASCENT_EM + index * block.pitch)
-        free = 0 if block.drawn_out else (width - line.width * block.size) * shift
+        baseline = _find_baseline(block, index, origin[1])
+        free = _find_indent(block, line, width, shift)
         parts = _select_parts(block.copy, line, direction)
         pieces = [piece for part in parts for piece in _build_pieces(block, part, origin[0] + free)]
         lines.append(Drawn(baseline, tuple(pieces)))
