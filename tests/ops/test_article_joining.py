@@ -16,7 +16,7 @@ from backend import db, jobs
 from backend.articles import article_lookup
 from backend.articles import service as articles
 from backend.articles.imports import article_import
-from backend.ops.article_joining import join_job, row_batches, row_moves
+from backend.ops.article_joining import join_job, passage_merging, row_batches, row_moves
 from tests.conftest import counted, database_of
 from tests.old_rows import writing
 from tests.ops.double_rows import (
@@ -74,7 +74,7 @@ def test_a_join_that_breaks_at_any_step_is_finished_by_the_next(
                 raise InterruptedError
             yield batch
 
-    for module in (row_batches, row_moves, join_job.passage_merging):
+    for module in (row_batches, row_moves, passage_merging):
         monkeypatch.setattr(module, "list_batches", broken)
     breaks = 0
     while True:
