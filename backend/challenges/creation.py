@@ -25,6 +25,10 @@ from backend.shares.models import Share
 from backend.shares.schemas import ShareOut
 
 _MARK = regex.compile(r"\p{M}")
+_SHIFTED = regex.compile(
+    r"[\^_]\((?:[^()\n]|\([^()\n]*\))*+\)"
+    r"|[\u02b0-\u02b8\u00b2\u00b3\u00b9\u1d2c-\u1d6a\u2070-\u209c]+"
+)
 MIN_REMAINING = 4
 BLANK = "□"
 CONTEXT_LENGTHS = (40, 24)  # so many characters before and after the gap are shown of a long quote
@@ -148,18 +152,28 @@ def map_gap(sent_quote: str, start: int, end: int, article_quote: str) -> tuple[
 def is_valid_gap(quote: str, start: int, end: int) -> bool:
     """Tell whether these letters may be hidden: a few in a row, and enough context is left.
 
-    A letter and the mark that sits on it stay together.
+    A letter and the mark that sits on it stay together, and so does what is raised or lowered
+    together: a gap has all of 10⁻³'s exponent, which it cannot, or nothing.
 
     >>> [is_valid_gap(*gap) for gap in (("慢一点的人看见灯火", 0, 3), ("看见，灯火", 1, 4))]
     [True, False]
+    >>> [is_valid_gap("约为 10¹² 千克重", start, 7) for start in (3, 5, 6)]
+    [True, True, False]
     """
     gap, remaining = quote[start:end], quote[:start] + quote[end:]
     return (
         0 <= start < end <= min(len(quote), start + MAX_GAP)
         and all(map(character_normalization.is_letter, gap))
         and not _MARK.match(quote, end)
+        and not any(_is_cut(shifted.span(), start, end) for shifted in _SHIFTED.finditer(quote))
         and sum(map(_is_visible, remaining)) >= MIN_REMAINING
     )
+
+
+def _is_cut(stretch: tuple[int, int], start: int, end: int) -> bool:
+    """Tell whether a gap has a part of a stretch, but not all of it."""
+    first, last = stretch
+    return first < end and start < last and not (start <= first and last <= end)
 
 
 def _is_visible(letter: str) -> bool:

@@ -19,8 +19,12 @@ MIN_BANK, MAX_BANK = 9, 18
 def is_correct(letters: str, answer: str) -> bool:
     """Tell whether these letters are those that were hidden, in whatever width, case and spacing.
 
+    What is raised may be typed on the line, for no keyboard has a ⁹; it is offered as it stands.
+
     >>> is_correct("ｐａＲ is", "Paris"), is_correct("慢", "快")
     (True, False)
+    >>> is_correct("9", "⁹"), build_letter_bank("⁹", "9 ⁹ 7", "seed").count("9")
+    (True, 0)
     """
     return _fold(letters) == _fold(answer)
 

@@ -29,6 +29,12 @@ TEXT = f"傍晚。{LINE}He said: Paris by bus in 2024, and 1999 too."
         ("cafe\u0301 au lait", "cafe", False),  # the accent would be left behind
         ("𠮷野家在桥边", "𠮷野家", False),
         ("𠮷野家在桥的那边", "𠮷野家", True),
+        ("重约 10¹² 千克", "10¹²", True),
+        ("重约 10¹² 千克", "²", False),
+        ("重约 10⁻³ 千克", "³", False),
+        ("水的 CO₂ 多了", "₂", True),
+        ("他说过话^(甲乙)了", "甲", False),
+        ("他说过话_(甲(乙))了", "乙", False),
     ],
 )
 def test_which_gaps_are_fit(quote: str, hidden: str, fit: bool) -> None:

@@ -9,6 +9,8 @@ const [ENOUGH, LONG] = [4, 6]
 const LETTER = pattern('[\\p{L}\\p{N}]', 'u') ?? /[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/
 /** A mark that sits on the letter before it: the two stay together. */
 const MARK = pattern('^\\p{M}', 'u') ?? /^[\u0300-\u036f]/
+/** What is raised or lowered: ^(…), _(…), ⁹, ₂; it is hidden as a whole or not at all. */
+const SHIFTED = /[\^_]\((?:[^()\n]|\([^()\n]*\))*\)|[\u02b0-\u02b8\u00b2\u00b3\u00b9\u1d2c-\u1d6a\u2070-\u209c]+/g
 const LATIN = /^[0-9A-Za-z\u00c0-\u024f]+$/
 
 /** What a reader has chosen to hide. */
@@ -96,8 +98,27 @@ function gapErrorOf(characters: string[], { start, end }: Span): string {
   const hidden = Array.from({ length: end - start }, (_, at) => start + at)
   if (end - start > MOST_HIDDEN) return `最多藏 ${MOST_HIDDEN} 个字`
   if (!hidden.length || !hidden.every((at) => isLetter(characters, at))) return '标点不能藏'
+  if (findShifted(characters).some((each) => isCut(each, { start, end }))) return '角标要么整个藏，要么不藏'
   const left = [...characters.slice(0, start), ...characters.slice(end)].filter((each) => each.trim())
   return left.length < LEAST_LEFT ? '要给朋友留几个字看' : ''
+}
+
+/** Give the spans of what is raised or lowered. */
+function findShifted(characters: string[]): Span[] {
+  const text = characters.join('')
+  const found: Span[] = []
+  text.replace(SHIFTED, (stretch: string, unit: number) => {
+    const start = countCharacters(text.slice(0, unit))
+    found.push({ start, end: start + countCharacters(stretch) })
+    return ''
+  })
+  return found
+}
+
+/** Tell whether a gap has a part of a stretch, but not all of it. */
+function isCut(stretch: Span, gap: Span): boolean {
+  const meets = stretch.start < gap.end && gap.start < stretch.end
+  return meets && !(gap.start <= stretch.start && stretch.end <= gap.end)
 }
 
 /** Give the longest spans that are letters or digits all through. */

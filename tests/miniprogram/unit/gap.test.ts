@@ -45,6 +45,11 @@ const FIT: [string, number, number, boolean][] = [
   ['一二三四五', 4, 6, false],
   ['第 12 个人来了', 2, 4, true],
   ['e\u0301tudes', 0, 1, false],
+  ['重约 10¹² 千克', 3, 7, true],
+  ['重约 10¹² 千克', 6, 7, false],
+  ['𠮷水的 CO₂ 多了', 6, 7, true],
+  ['他说过话^(甲乙)了', 6, 7, false],
+  ['他说过话^(甲(乙))了', 8, 9, false],
 ]
 for (const [quote, start, end, fit] of FIT) {
   test(`${start} to ${end} of ${quote} ${fit ? 'can' : 'cannot'} be hidden`, () => assert.equal(isValidGap(quote, { start, end }), fit))

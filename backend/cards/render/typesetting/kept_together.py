@@ -27,7 +27,7 @@ _SPANS = (
     regex.compile(r"/\*{1,2}\s?\S|\S\s?\*{1,2}/"),
     # A sign of operation or relation with what it is said of: ≥90%, <5, √2, %d, ...args, => {
     regex.compile(
-        rf"(?:[A-Za-z0-9%])?{_OPERATOR}=?[-+−－±]?[$¥￥€]?[A-Za-z0-9.０-９(（\[{{]"
+        rf"[A-Za-z0-9]?{_OPERATOR}=?[-+−－±]?[$¥￥€]?[A-Za-z0-9.０-９(（\[{{]"
         r"|(?<![A-Za-z0-9<])[<>＜＞＝]=?[-+−－]?[$¥￥€]?[0-9.０-９]"
         r"|(?<![A-Za-z0-9])%[A-Za-z]|\.{3}[A-Za-z_]|(?:->|=>|\|>) ?[A-Za-z{(\[]"
     ),

@@ -107,9 +107,9 @@ def _find_share(reading: MeasuredText, share: float) -> int:
     """Return the cluster at which a share of a reading ends: after a word, if it has several."""
     last = len(reading.clusters)
     ends = [i for i in range(1, last) if reading.classes[i - 1] is ClusterClass.SPACE]
-    places = [0, *(ends or range(1, last)), last]
+    places: list[int] = [0, *(ends or range(1, last)), last]
     whole = reading.width(0, last)
-    distances = {i: abs(reading.width(0, i) / whole - share) for i in places}
+    distances: dict[int, float] = {i: abs(reading.width(0, i) / whole - share) for i in places}
     return min(distances, key=distances.__getitem__)
 
 
