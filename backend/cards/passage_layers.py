@@ -33,10 +33,10 @@ class QuotePlace:
 
 def find_layers(revision: Revision, spans: Iterable[tuple[int, int]]) -> DrawnLayers:
     """Find the layers of passages of a revision."""
-    layers = text_layers.find_passage_layers(revision.paragraphs, revision.text, spans)
+    passages = text_layers.find_passage_layers(revision.paragraphs, revision.text, spans)
     return {
-        "shifts": tuple(tuple(map(render.TextShift._make, each.shifts)) for each in layers),
-        "rubies": tuple(tuple(map(render.TextRuby._make, each.rubies)) for each in layers),
+        "shifts": tuple(tuple(map(render.TextShift._make, each.shifts)) for each in passages),
+        "rubies": tuple(tuple(map(render.TextRuby._make, each.rubies)) for each in passages),
     }
 
 
@@ -49,15 +49,15 @@ def load_layers(place: QuotePlace | None) -> DrawnLayers:
         return {"shifts": (), "rubies": ()}
     with db.read_session() as session:
         revision = session.get_one(Revision, place.revision_id)
-    found = find_layers(revision, [(place.start, place.end)])
+    layers = find_layers(revision, [(place.start, place.end)])
     first, last = (at - place.start for at in place.hidden)
     shifts = tuple(
         each._replace(start=each.start + place.lead, end=each.end + place.lead)
-        for each in found["shifts"][0]
+        for each in layers["shifts"][0]
     )
     rubies = tuple(
         each._replace(start=each.start + place.lead, end=each.end + place.lead)
-        for each in found["rubies"][0]
+        for each in layers["rubies"][0]
         if each.end <= first or each.start >= last
     )
     return {"shifts": (shifts,), "rubies": (rubies,)}

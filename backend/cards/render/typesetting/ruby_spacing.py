@@ -1,4 +1,4 @@
-"""Makes room for what stands above words: spaces its base out, keeps it on one line, grows lines.
+"""Spaces out words for what stands above them, keeps bases whole, makes lines higher.
 
 A reading that is wider than its base has half of the difference on either side; between the
 signs of a base of several there is twice as much as beside them, as in Japanese typesetting.
