@@ -12,8 +12,8 @@ from backend.articles.schemas import ArticleSummary
 class ReproductionNumberOut(api.Out):
     """K with its interval of 95 %; all null where it cannot be told, with the `reason`.
 
-    Too_few: fewer than twenty shares; too_early: they have not had the time; one_share: one of
-    them led to so many that a mean tells nothing.
+    Too_few: fewer than twenty shares, or too few that do not stem from each other; too_early:
+    they have not had the time; one_share: one led to so many that a mean tells nothing.
     """
 
     value: float | None

@@ -127,7 +127,7 @@ def test_an_account_learns_its_pace(article: Article) -> None:
             (pace,) = session.scalars(select(AccountPace)).all()
             found = queries.get_article_spread(article)
     assert (pace.articles, sum(pace.weights)) == (1, pytest.approx(1, abs=0.01))
-    assert found.reproduction_number.reason in (None, "one_share")
+    assert found.reproduction_number.reason == "too_few"  # all stem from two
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ CAME_BY = {
     "other": "其他",
 }
 WITHOUT_REPRODUCTION_NUMBER = {
-    "too_few": "还太早：分享不到二十次",
+    "too_few": "还太早：分享还太少",
     "too_early": "还太早：多数分享还没到见分晓的时候",
     "one_share": "一次分享带来了大半，平均数说明不了什么",
 }

@@ -114,10 +114,10 @@ def estimate(counts: ShareCounts, pace: PaceWeights) -> ReproductionNumber:
     )
     if has_one_source:
         return ReproductionNumber(reason="one_share")
-    return _weigh_evidence(counts, pace) or ReproductionNumber(reason="too_early")
+    return _weigh_evidence(counts, pace)
 
 
-def _weigh_evidence(counts: ShareCounts, pace: PaceWeights) -> ReproductionNumber | None:
+def _weigh_evidence(counts: ShareCounts, pace: PaceWeights) -> ReproductionNumber:
     shares, children = sum(counts.ages), counts.children
     first, second, deep = _sum_elapsed(counts, pace)
     time_had = _mean(first, pace)
@@ -130,14 +130,11 @@ def _weigh_evidence(counts: ShareCounts, pace: PaceWeights) -> ReproductionNumbe
     correction = (1 + dispersion * value) * _mean(deep, pace) / max(time_had, 1e-9) ** 2
     # (children - K time)² = z² (K time + K² (dispersion squares + spread)), solved for K.
     curve = time_had**2 - Z_95**2 * (dispersion * squares + max(0.0, spread))
-    if (
-        time_had < MIN_ELAPSED * shares
-        or sqrt(max(0.0, spread)) > MAX_DEVIATION * time_had
-        or information < MIN_INFORMATION
-        or correction > MAX_CORRECTION
-        or curve <= 0
-    ):
-        return None
+    is_young = time_had < MIN_ELAPSED * shares
+    if is_young or sqrt(max(0.0, spread)) > MAX_DEVIATION * time_had:
+        return ReproductionNumber(reason="too_early")
+    if information < MIN_INFORMATION or correction > MAX_CORRECTION or curve <= 0:
+        return ReproductionNumber(reason="too_few")
     middle = 2 * children * time_had + Z_95**2 * time_had
     root = sqrt(max(0.0, middle**2 - 4 * curve * children**2))
     low, high = (middle - root) / (2 * curve), (middle + root) / (2 * curve)
