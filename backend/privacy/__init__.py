@@ -1,7 +1,7 @@
 """Privacy: the privacy page, data export, and retention.
 
 Readers see what is stored and for how long (`privacy_policy.py`), where their name and
-avatar are shown and to whom (`disclosures.py`), export all of it as one zip
+avatar are shown and to whom (`name_and_avatar_audiences.py`), export all of it as one zip
 (`data_export.py`), and delete their account, which `accounts` does. This package
 stands above all others and knows none of their tables: each package exports
 (`export_account_data`), erases (`erase_account`) and expires (its retention

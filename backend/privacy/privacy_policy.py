@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from backend.config import Config, get_settings
 from backend.notifications import notices as notifications
-from backend.privacy import disclosures
+from backend.privacy import name_and_avatar_audiences
 from backend.privacy.schemas import OperatorOut, PrivacyOut, RequestedDataOut, StoredDataOut
 
 UNTIL_DELETED = "直到你删掉它，或删除账号"
@@ -58,7 +58,7 @@ def build_privacy_facts() -> PrivacyOut:
             StoredDataOut(data=item.what, purpose=item.why, retention=item.how_long)
             for item in list_stored_data(config)
         ],
-        disclosed=disclosures.list_disclosures(),
+        disclosed=name_and_avatar_audiences.list_disclosures(),
         erased=list(ERASED_DATA),
         retained=list(REMAINING_DATA),
     )

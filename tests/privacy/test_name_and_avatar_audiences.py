@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.config import get_settings
-from backend.privacy import disclosures, privacy_policy
+from backend.privacy import name_and_avatar_audiences, privacy_policy
 from tests.architecture import persons
 
 ROOT = Path(__file__).parents[2]
@@ -131,19 +131,19 @@ def test_every_disclosure_is_true_and_every_place_is_disclosed() -> None:
     schemas = {schema for names in ANSWERS.values() for schema in names}
     shown = set().union(*(PERSONS[each] for each in schemas), *READERS.values()) - {OWN}
     assert schemas == PERSONS.keys()
-    assert shown == {each.key for each in disclosures.DISCLOSURES}
+    assert shown == {each.key for each in name_and_avatar_audiences.DISCLOSURES}
 
 
 def test_readers_are_told_every_place_and_who_sees_it(client: FlaskClient) -> None:
     told = client.get("/api/v1/privacy").json["disclosed"]  # type: ignore[index]
     assert [(each["where"], each["audience"]) for each in told] == [
-        (each.where, each.to) for each in disclosures.DISCLOSURES
+        (each.where, each.to) for each in name_and_avatar_audiences.DISCLOSURES
     ]
     assert all(each["where"] and each["audience"] for each in told)
 
 
 def test_the_phone_says_in_one_sentence_what_the_list_says() -> None:
-    assert f'<view class="under">{disclosures.format_summary()}</view>' in phone(
+    assert f'<view class="under">{name_and_avatar_audiences.format_summary()}</view>' in phone(
         "pages/me/index.wxml"
     )
     assert "{{item.where}}" in phone("pages/privacy/index.wxml")
