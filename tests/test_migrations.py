@@ -12,7 +12,7 @@ from backend import db
 from backend.admin import roles, scopes
 from backend.admin.audit import audit_log as audit
 from backend.admin.audit import chain_head as audit_head
-from backend.admin.audit import hash_chain
+from backend.admin.audit import hash_chain, log_keys
 from backend.admin.models import AuditEntry
 from backend.ops import migrations
 from tests.old_rows import writing
@@ -204,8 +204,8 @@ def test_an_audit_log_from_before_is_whole_after_the_upgrade_and_goes_on(fresh_u
     """Entries without a key, and a change-over, as the version before wrote them."""
     migrations.upgrade(fresh_url, "0025")
     at, old, mark = datetime(2026, 1, 1, tzinfo=UTC), "0" * 64, {"from": "", "to": ""}
-    key = audit_head.current_key()
-    mark["to"] = audit_head.key_id(key)
+    key = log_keys.current_key()
+    mark["to"] = log_keys.key_id(key)
     with writing(fresh_url) as row:
         for action, detail, is_keyed in (
             ("article.imported", {"outcome": "新"}, False),

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from backend import db
 from backend.admin.audit import audit_log as audit
 from backend.admin.audit import chain_head as audit_head
-from backend.admin.audit import hash_chain
+from backend.admin.audit import hash_chain, log_keys
 from backend.admin.audit.audit_log import AuditAnchor
 from backend.admin.models import AuditEntry, AuditHead, Editor
 from backend.config import get_settings
@@ -27,7 +27,7 @@ OLD, NEW = "k" * 48, "n" * 48
 
 def test_entries_name_their_key_and_nobody_learns_it(an_editor: AnEditor) -> None:
     [entry] = written(an_editor(), 1)
-    assert entry.key_id == audit_head.key_id(audit_head.current_key())
+    assert entry.key_id == log_keys.key_id(log_keys.current_key())
     assert entry.key_id not in (OLD, hashlib.sha256(OLD.encode()).hexdigest()[:16])
     assert len(entry.key_id) == 16
 
@@ -95,7 +95,7 @@ def test_a_head_that_is_not_ours_shows(an_editor: AnEditor, values: dict[str, An
 def test_rehashing_under_a_key_of_ones_own_shows(an_editor: AnEditor) -> None:
     entries = written(an_editor(), 3)
     own = b"x" * 32
-    tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(own)))
+    tamper(sa.update(AuditEntry).values(key_id=log_keys.key_id(own)))
     rehash(lambda entry: hash_chain.compute_digest(entry, own))
     assert fault() == ("cut", entries[-1].id)
 
@@ -292,12 +292,12 @@ def test_putting_the_log_under_another_key_unmarked_shows(app: Flask, an_editor:
     editor = an_editor()
     _, second, third = written(editor, 3)
     with secrets(app, NEW, OLD):
-        key = audit_head.current_key()
+        key = log_keys.current_key()
         for entry in (second, third):
             tamper(
                 sa.update(AuditEntry)
                 .where(AuditEntry.id == entry.id)
-                .values(key_id=audit_head.key_id(key))
+                .values(key_id=log_keys.key_id(key))
             )
         rehash(lambda entry: hash_chain.compute_digest(entry, key), from_id=second.id)
         assert fault() == ("unmarked_key", second.id)
@@ -309,8 +309,8 @@ def test_putting_all_of_it_under_another_key_shows_against_an_anchor(
 ) -> None:
     entries = written(an_editor(), 3)
     with secrets(app, NEW):
-        key = audit_head.current_key()
-        tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(key)))
+        key = log_keys.current_key()
+        tamper(sa.update(AuditEntry).values(key_id=log_keys.key_id(key)))
         rehash(lambda entry: hash_chain.compute_digest(entry, key))
         assert audit.verify([AuditAnchor(entries[0].id, entries[0].digest)]).fault == "anchor"
 

@@ -33,7 +33,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.admin.audit import chain_head as audit_head
-from backend.admin.audit.chain_head import GENESIS, Head, current_key, key_id
+from backend.admin.audit.chain_head import GENESIS, Head
 from backend.admin.audit.hash_chain import (
     CHANGEOVER,
     AuditAnchor,
@@ -42,6 +42,7 @@ from backend.admin.audit.hash_chain import (
     find_points,
     verify,
 )
+from backend.admin.audit.log_keys import current_key, key_id
 from backend.admin.models import AuditEntry, Editor
 from backend.api import paging
 from backend.shares.arrivals import write_lock

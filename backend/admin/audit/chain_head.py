@@ -1,4 +1,4 @@
-"""Authenticated head of the audit log: reads and advances the last entry's row; the HMAC keys.
+"""Authenticated head of the audit log: reads and advances the row that names the last entry.
 
 One row beside the log names the last entry, and the last of those from before there were keys,
 the only ones that may be without one. An HMAC covers both. Migration 0026 makes the row, once,
@@ -9,18 +9,16 @@ put log and row back to an earlier state together, which only a head kept elsewh
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import update
 
 from backend import db
+from backend.admin.audit.log_keys import canonical, current_key, is_same, key_id, keys_by_id
 from backend.admin.models import AuditEntry, AuditHead
-from backend.derived_keys import derive_keys
 
 GENESIS = "0" * 64
-PURPOSE = "audit log"
 ROW = 1
 ANCHOR_DIGITS = 16
 
@@ -57,32 +55,6 @@ class Reading:
 
     points: Points | None
     fault: HeadFault | None = None
-
-
-def key_id(key: bytes) -> str:
-    """Name a key, so that an entry says by which it was made; nobody learns the key from it."""
-    return hmac.new(key, b"audit key", "sha256").hexdigest()[:16]
-
-
-def current_key() -> bytes:
-    """Give the key that entries are made with now."""
-    return derive_keys(PURPOSE)[0]
-
-
-def keys_by_id() -> dict[str, bytes]:
-    """Give the current key and those of `SECRET_KEYS_OLD` by their names."""
-    return {key_id(key): key for key in derive_keys(PURPOSE)}
-
-
-def canonical(values: list[object]) -> bytes:
-    """Write values in the one form that digests are made of."""
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
-
-
-def is_same(digest: str, other: str) -> bool:
-    """Compare two digests, of which one may hold anything."""
-    return hmac.compare_digest(digest.encode(), other.encode())
 
 
 def authenticated(points: Points) -> dict[str, int | str]:

@@ -20,15 +20,8 @@ from sqlalchemy import select
 
 from backend import db
 from backend.admin.audit import chain_head as audit_head
-from backend.admin.audit.chain_head import (
-    GENESIS,
-    HeadFault,
-    Points,
-    canonical,
-    current_key,
-    is_same,
-    key_id,
-)
+from backend.admin.audit.chain_head import GENESIS, HeadFault, Points
+from backend.admin.audit.log_keys import canonical, current_key, is_same, key_id, keys_by_id
 from backend.admin.models import AuditEntry
 
 CHANGEOVER = "audit.key_changed"
@@ -175,7 +168,7 @@ class _ChainVerifier:
     """Verifies the chain, entry by entry."""
 
     def __init__(self, points: Points | None, anchors: Sequence[AuditAnchor] = ()) -> None:
-        self.keys = audit_head.keys_by_id()
+        self.keys = keys_by_id()
         self.current = key_id(current_key())
         self.points = points
         self.previous, self.key_id, self.entries = GENESIS, "", 0
