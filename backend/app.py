@@ -6,7 +6,7 @@ import requests
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import api, cli, db, derived_keys, logs, manifest, redis_primitives, storage
+from backend import api, cli, db, logs, manifest, redis_primitives, secret_keys, storage
 from backend.api import concurrency_limits
 from backend.api.drain_body import DrainBody
 from backend.chat_robots import robot_messages as robots
@@ -50,7 +50,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     config = config or Config.from_environment()
     app = Flask("backend", static_folder=None, template_folder=None)
     app.secret_key = config.secret_keys[0]
-    app.config["SECRET_KEY_FALLBACKS"] = derived_keys.list_trusted_previous_secrets(config)
+    app.config["SECRET_KEY_FALLBACKS"] = secret_keys.list_trusted_previous_secrets(config)
     app.extensions["config"] = config
     logs.configure(config)
     if config.proxy_hops:

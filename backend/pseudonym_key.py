@@ -13,7 +13,7 @@ from sqlalchemy import Text, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend import clock, db, derived_keys
+from backend import clock, db, secret_keys
 
 PURPOSE = "digest keys"
 
@@ -48,9 +48,7 @@ def get_digest_key() -> str:
 def _create_digest_key(number: int) -> DigestKey:
     session = db.session()
     encrypted = (
-        derived_keys.build_cipher(PURPOSE)
-        .encrypt(derived_keys.get_oldest_secret().encode())
-        .decode()
+        secret_keys.build_cipher(PURPOSE).encrypt(secret_keys.get_oldest_secret().encode()).decode()
     )
     digest_key_row = DigestKey(id=number, sealed=encrypted)
     try:
@@ -62,4 +60,4 @@ def _create_digest_key(number: int) -> DigestKey:
 
 
 def _decrypt_key(row: DigestKey) -> str:
-    return derived_keys.build_cipher(PURPOSE).decrypt(row.sealed.encode()).decode()
+    return secret_keys.build_cipher(PURPOSE).decrypt(row.sealed.encode()).decode()

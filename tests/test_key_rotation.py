@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from backend import db, derived_keys
+from backend import db, secret_keys
 from backend.accounts import account_lookup
 from backend.accounts.models import Identity
 from backend.admin import csrf
@@ -146,7 +146,7 @@ def test_forms_from_before_are_taken_until_the_old_key_is_dropped(keys: Keys, ap
     token = csrf.sign_token("cookie")
     keys(NEW, STRONG_OLD)
     assert csrf._is_valid_token(token, "cookie")
-    assert csrf._build_signer().secret_keys[-1] == derived_keys.derive_keys("admin form")[0]
+    assert csrf._build_signer().secret_keys[-1] == secret_keys.derive_keys("admin form")[0]
     keys(NEW)
     assert not csrf._is_valid_token(token, "cookie")
 

@@ -6,7 +6,7 @@ What a phone forwards from WeChat, such as the chat group that it came from, is 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import select
 
-from backend import db, derived_keys
+from backend import db, secret_keys
 from backend.accounts.models import Account, Identity
 from backend.config import get_settings
 from backend.errors import Forbidden
@@ -30,11 +30,11 @@ def get_session_key(account: Account) -> str:
     if encrypted is None:
         raise Forbidden
     try:
-        return derived_keys.build_cipher(CIPHER_PURPOSE).decrypt(encrypted.encode()).decode()
+        return secret_keys.build_cipher(CIPHER_PURPOSE).decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
         raise encrypted_data.SessionKeyStale from error
 
 
 def encrypt_session_key(text: str) -> str:
     """Encrypt a session key, as an identity stores it."""
-    return derived_keys.build_cipher(CIPHER_PURPOSE).encrypt(text.encode()).decode()
+    return secret_keys.build_cipher(CIPHER_PURPOSE).encrypt(text.encode()).decode()

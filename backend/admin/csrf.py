@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from backend import derived_keys
+from backend import secret_keys
 from backend.admin import guards, refused_access_log
 from backend.admin.authentication import sessions
 from backend.config import get_settings
@@ -63,4 +63,4 @@ def _is_valid_token(token: str, cookie: str) -> bool:
 
 
 def _build_signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(derived_keys.list_signing_keys("admin form"), salt="admin form")
+    return URLSafeTimedSerializer(secret_keys.list_signing_keys("admin form"), salt="admin form")

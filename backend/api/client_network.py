@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 
 from flask import request
 
-from backend import derived_keys
+from backend import secret_keys
 
 BUCKET_COUNT = 2**16
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -83,6 +83,6 @@ def slot(words: str) -> str:
 
 def keyed_hash(text: str) -> int:
     """Hash text under the server's secret: 63 bits."""
-    key = derived_keys.derive_keys("networks")[0]
+    key = secret_keys.derive_keys("networks")[0]
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), key=key)
     return int.from_bytes(digest.digest()[:8], "big") >> 1

@@ -7,7 +7,7 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend import db, derived_keys, pseudonym_key
+from backend import db, pseudonym_key, secret_keys
 from backend.accounts import wechat_session_keys
 from backend.accounts.models import Identity
 from backend.admin.authentication.second_factor import totp as second_factor
@@ -44,7 +44,7 @@ def _reseal_purpose(purpose: str) -> Outcome:
         changes = []
         for key, sealed in rows:
             try:
-                resealed = derived_keys.reseal(purpose, sealed)
+                resealed = secret_keys.reseal(purpose, sealed)
             except InvalidToken:
                 counts["lost"] += 1
                 continue

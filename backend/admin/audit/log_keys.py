@@ -6,7 +6,7 @@ Entries and the head are under the same keys, derived from the current and the p
 import hmac
 import json
 
-from backend.derived_keys import derive_keys
+from backend.secret_keys import derive_keys
 
 PURPOSE = "audit log"
 

@@ -14,7 +14,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from backend import ids
 from backend.admin.authentication import sessions
 from backend.admin.models import Editor
-from backend.derived_keys import list_signing_keys
+from backend.secret_keys import list_signing_keys
 
 LIFETIME = timedelta(days=180)
 

@@ -13,7 +13,7 @@ import structlog
 from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy import or_, update
 
-from backend import clock, db, derived_keys
+from backend import clock, db, secret_keys
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, editor_row_locks, sessions
 from backend.admin.authentication.second_factor import recovery_codes
@@ -138,4 +138,4 @@ def _claim_step(editor: Editor, step: int) -> bool:
 
 
 def _build_cipher() -> MultiFernet:
-    return derived_keys.build_cipher(PURPOSE)
+    return secret_keys.build_cipher(PURPOSE)

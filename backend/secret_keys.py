@@ -1,4 +1,4 @@
-"""Derives keys per purpose from the current and previous secret keys: ciphers and signatures.
+"""Uses the current and previous secret keys: keys per purpose, ciphers, re-encryption.
 
 What a previous key (`SECRET_KEYS_OLD`) encrypted, signed or hashed can still be decrypted and
 verified, so that the secret key can be rotated without a loss. Nothing else reads the secret
