@@ -1,4 +1,4 @@
-"""Adds, lists and compares an article's revisions; makes one current, or restores an old one.
+"""Adds and lists an article's revisions; makes one current, or restores an old one.
 
 Revisions are kept for good. A revision with a higher number than the article's own is a
 proposal: an import changed an article that readers have met, and nobody has agreed yet.
@@ -6,17 +6,16 @@ Readers meet only the current one. What is restored becomes current under a numb
 so that readers' passages are sought in it as after any import.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from rapidfuzz.distance import Indel, Opcode
 from sqlalchemy import func, select
 
 from backend import clock, db
 from backend.api import paging
-from backend.articles import paragraphs, row_locks, search
+from backend.articles import row_locks, search
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
 from backend.manifest import ExtensionPoint
@@ -44,14 +43,6 @@ class RevisionSummary:
     author: str
     length: int
     created_at: datetime
-
-
-@dataclass(frozen=True)
-class ParagraphChange:
-    """A paragraph that both revisions have, or only one of them."""
-
-    kind: Literal["same", "added", "removed"]
-    text: str
 
 
 def add_revision(article: Article, content: dict[str, Any]) -> Revision:
@@ -157,50 +148,3 @@ def classify_revision(article: Article, number: int) -> RevisionStatus:
     if number == article.revision:
         return "current"
     return "proposed" if number > article.revision else "past"
-
-
-def compare(old: Revision, new: Revision) -> list[ParagraphChange]:
-    """Compare two revisions by paragraphs, in order, each once: same, removed or added."""
-    old_lines, new_lines = _render_lines(old), _render_lines(new)
-    changes: list[ParagraphChange] = []
-    pending: list[ParagraphChange] = []  # what was added follows what it replaced
-    for step in Indel.opcodes(old_lines, new_lines):
-        if step.tag == "equal":
-            changes += [
-                *pending,
-                *(ParagraphChange("same", text) for text in old_lines[_old_slice(step)]),
-            ]
-            pending = []
-        changes += [
-            ParagraphChange("removed", text)
-            for text in old_lines[_old_slice(step)]
-            if step.tag == "delete"
-        ]
-        pending += [
-            ParagraphChange("added", text)
-            for text in new_lines[_new_slice(step)]
-            if step.tag == "insert"
-        ]
-    return changes + pending
-
-
-def _old_slice(step: Opcode) -> slice:
-    return slice(step.src_start, step.src_end)
-
-
-def _new_slice(step: Opcode) -> slice:
-    return slice(step.dest_start, step.dest_end)
-
-
-def _render_lines(revision: Revision) -> Sequence[str]:
-    return [
-        _render_line(paragraph) for paragraph in paragraphs.load_paragraphs(revision.paragraphs)
-    ]
-
-
-def _render_line(paragraph: paragraphs.Paragraph) -> str:
-    if isinstance(paragraph, paragraphs.Picture):
-        return f"［图片］{paragraph.alt}" if paragraph.alt else "［图片］"
-    if isinstance(paragraph, paragraphs.Placeholder):
-        return f"［{paragraph.says}］"
-    return paragraph.words or "［分隔线］"

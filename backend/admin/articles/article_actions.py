@@ -8,13 +8,13 @@ from backend import db, ids
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.api import concurrency_limits
-from backend.articles import publication, revisions
+from backend.articles import publication, revision_comparison, revisions
 from backend.articles.imports import article_import
 from backend.articles.imports.article_import import Imported
 from backend.articles.imports.import_consent import ImportConsent
 from backend.articles.models import Article, Revision
 from backend.articles.paragraphs import Paragraph
-from backend.articles.revisions import ParagraphChange
+from backend.articles.revision_comparison import ParagraphChange
 from backend.cards import article_takedown
 from backend.cards.article_takedown import Takedown
 from backend.errors import NotFound
@@ -109,7 +109,7 @@ def compare_revision(
         revisions.get_revision(article, revision_number)
         for revision_number in (article.revision, number)
     )
-    return article, other, revisions.compare(current, other)
+    return article, other, revision_comparison.compare(current, other)
 
 
 def reanchor_passage(editor: Editor, passage_id: str, quote: str, start: int | None) -> Article:

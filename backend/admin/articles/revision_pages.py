@@ -8,7 +8,7 @@ from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.articles import revisions
-from backend.articles.revisions import ParagraphChange
+from backend.articles.revision_comparison import ParagraphChange
 from backend.errors import AppError
 
 PAGE_SIZE = 30

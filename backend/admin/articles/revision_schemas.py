@@ -8,7 +8,8 @@ from pydantic import Field
 from backend import api
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
-from backend.articles.revisions import ParagraphChange, RevisionSummary
+from backend.articles.revision_comparison import ParagraphChange
+from backend.articles.revisions import RevisionSummary
 from backend.errors import Conflict
 
 MAX_CHANGES, MAX_CHANGE_LENGTH = 50, 200
