@@ -20,7 +20,12 @@ from backend.wechat.simulator import (
     tokens,
     url_links,
 )
-from backend.wechat.simulator.control import control_routes, message_routes, push_routes
+from backend.wechat.simulator.control import (
+    control_routes,
+    push_routes,
+    robot_routes,
+    subscribe_message_routes,
+)
 from backend.wechat.simulator.error_responses import Refusal, WeChatJson, build_refusal_response
 from backend.wechat.simulator.simulated_world import PushSettings, World, get_world
 
@@ -62,7 +67,7 @@ def create_simulator(
         other_apis,
     ):
         app.register_blueprint(module.blueprint)
-    for module in (control_routes, push_routes, message_routes):
+    for module in (control_routes, push_routes, subscribe_message_routes, robot_routes):
         app.register_blueprint(module.blueprint)
     app.before_request(_apply_script)
     app.register_error_handler(Refusal, build_refusal_response)

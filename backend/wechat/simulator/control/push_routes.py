@@ -16,7 +16,7 @@ from backend.wechat.simulator import login, push_sender
 from backend.wechat.simulator.control import control_routes
 from backend.wechat.simulator.simulated_world import World, get_world
 
-blueprint = Blueprint("push_door", __name__, url_prefix="/simulator")
+blueprint = Blueprint("push_control", __name__, url_prefix="/simulator")
 blueprint.before_request(control_routes.reject_foreign_origins)
 blueprint.after_request(control_routes.add_cors_headers)
 

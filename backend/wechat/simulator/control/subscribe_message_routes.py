@@ -1,4 +1,4 @@
-"""Control routes: answer consent popups; list grants, templates, sent and robots' messages.
+"""Control routes of subscription messages: answer consent popups; list grants, titles, messages.
 
 POST /simulator/consents  {"device" or "openid", "template", "choice", "silent"?}  as the
     popup of wx.requestSubscribeMessage is answered: accept (one grant) or reject; `silent`
@@ -6,7 +6,6 @@ POST /simulator/consents  {"device" or "openid", "template", "choice", "silent"?
 GET  /simulator/consents  ?device= or openid=   what is still granted, by template
 GET  /simulator/templates                       the titles that a popup shows, by template
 GET  /simulator/messages  ?device= or openid=   the delivered messages, the last one last
-GET  /simulator/robots                          the robots' messages, the last one last
 """
 
 from flask import Blueprint, abort, jsonify, request
@@ -16,7 +15,7 @@ from backend.wechat.simulator import login, subscribe_messages
 from backend.wechat.simulator.control import control_routes
 from backend.wechat.simulator.simulated_world import World, get_world
 
-blueprint = Blueprint("message_door", __name__, url_prefix="/simulator")
+blueprint = Blueprint("subscribe_message_control", __name__, url_prefix="/simulator")
 blueprint.before_request(control_routes.reject_foreign_origins)
 blueprint.after_request(control_routes.add_cors_headers)
 
@@ -82,14 +81,6 @@ def list_delivered() -> ResponseReturnValue:
             if not user_openid or message["openid"] == user_openid
         ]
     return jsonify(messages=delivered_messages)
-
-
-@blueprint.get("/robots")
-def list_robot_messages() -> ResponseReturnValue:
-    """List the messages that the robots received."""
-    world = get_world()
-    with world.lock:
-        return jsonify(heard=list(world.heard))
 
 
 def _find_openid(world: World) -> str:
