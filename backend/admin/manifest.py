@@ -1,4 +1,4 @@
-"""What `admin` plugs in: nine routers of the editors' API, the console, the daily digest job."""
+"""What `admin` plugs in: ten routers of the editors' API, the console, the daily digest job."""
 
 from backend.admin import page_registration
 from backend.admin.articles import routes as article_routes
@@ -6,6 +6,7 @@ from backend.admin.audit import routes as audit_routes
 from backend.admin.chat_robots import digest_and_alarm
 from backend.admin.chat_robots import routes as robot_routes
 from backend.admin.designs import routes as design_routes
+from backend.admin.missed_articles import routes as missed_article_routes
 from backend.admin.moderation import routes as moderation_routes
 from backend.admin.moderation.word_lists import routes as word_list_routes
 from backend.admin.outbox import routes as outbox_routes
@@ -24,6 +25,7 @@ MANIFEST = Manifest(
         robot_routes.router,
         spread_routes.router,
         push_routes.router,
+        missed_article_routes.router,
         audit_routes.router,
     ),
     job_handlers={digest_and_alarm.DIGEST_JOB: digest_and_alarm.enqueue_digest},

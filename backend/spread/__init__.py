@@ -9,7 +9,7 @@
     metrics/export                  rows for a spreadsheet or a script
 
     trees/rollup_propagation        what a few visits change in a tree: pure
-    trees/rollup_increments         rollup tables whose numbers are only ever added to
+    trees/rollup_write_buffer       adds up what is to be added to the rollup tables, and writes it
     trees/rollup_updates            keeps the rollups up to date with each batch of visits
     trees/rollup_rebuild            recomputes the rollups from shares and visits, and compares
     trees/tree_shape                the shape of one whole tree, from its parents: pure

@@ -19,7 +19,7 @@ from backend.shares.arrivals.stream_events import SignInEvent, StreamEvent
 from backend.shares.models import Share, Visit
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
 from backend.spread.trees import rollup_rebuild
-from backend.spread.trees.rollup_increments import RollupModel
+from backend.spread.trees.rollup_write_buffer import RollupModel
 from backend.spread.trees.tree_shape import measure_forest
 from tests.conftest import counted, examples
 from tests.factories import an_article

@@ -7,9 +7,10 @@ from flask import request
 
 from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
+from backend.admin.missed_articles import missed_article_actions
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.admin.wechat_pushes import labels as push_labels
-from backend.admin.wechat_pushes import push_actions as push_actions
+from backend.admin.wechat_pushes import push_actions
 from backend.errors import AppError, NotFound
 from backend.wechat.pushes import push_handling
 from backend.wechat.pushes.push_handling import PushStateFilter
@@ -33,7 +34,7 @@ def list_pushes(presence: Presence, *, error: AppError | None = None) -> PageRes
         after=next_cursor,
         state=_read_state(),
         cursor=request.args.get("cursor", "")[:200],
-        missed=push_actions.list_missed_articles(),
+        missed=missed_article_actions.list_missed_articles(),
         push_labels=push_labels,
         format_payload=lambda payload: json.dumps(payload, ensure_ascii=False, indent=2),
         error=error,
@@ -54,7 +55,7 @@ def retry_import(presence: Presence, job_id: str) -> PageResult:
     """Retry the import of a published article."""
     if not job_id.isdecimal() or not job_id.isascii() or len(job_id) > MAX_ID_DIGITS:
         raise NotFound
-    push_actions.retry_import(presence.editor, int(job_id))
+    missed_article_actions.retry_import(presence.editor, int(job_id))
     return redirect_to(f"/admin/pushes?state={_read_state()}&done=sought_again")
 
 

@@ -1,4 +1,4 @@
-"""Schemas of the editors' API of WeChat's pushes: pushes, and articles whose import failed."""
+"""Schemas of the editors' API of WeChat's pushes: one push, and pages of them."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -41,17 +41,3 @@ class PushPage(api.Out):
 
     items: list[PushOut]
     next: str | None
-
-
-class MissedArticleOut(api.Out):
-    """A published article that could not be imported, and why."""
-
-    id: int
-    url: str
-    reason: str
-
-
-class MissedArticleList(api.Out):
-    """Published articles that could not be imported, fifty at the most."""
-
-    items: list[MissedArticleOut]

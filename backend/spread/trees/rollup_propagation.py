@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.spread.models import AgeRollup, ArticleRollup, FacetRollup, ShareRollup
 from backend.spread.reproduction import time_bins
-from backend.spread.trees.rollup_increments import RollupIncrements
+from backend.spread.trees.rollup_write_buffer import RollupWriteBuffer
 
 SHARE_COLUMNS = (
     "counted", "people", "arrivals", "reach", "size", "children", "depths", "squares",
@@ -44,7 +44,7 @@ class CascadeNode:
         yield "depth", str(self.depth)
 
 
-def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupIncrements) -> None:
+def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupWriteBuffer) -> None:
     """Propagate each share's `increments` to all ancestors, and add everything to `rollups`.
 
     `nodes` are the visited shares and all their ancestors. Each is processed once, the
@@ -88,7 +88,7 @@ def _add_to_parent(node: CascadeNode, parent_increments: dict[str, int]) -> None
     parent_increments["squares"] += _square_change(node.size, increments["size"])
 
 
-def _add_root(node: CascadeNode, rollups: RollupIncrements) -> None:
+def _add_root(node: CascadeNode, rollups: RollupWriteBuffer) -> None:
     """Add the pairs of shares in one tree, and the steps between them.
 
     A step down to a share lies between each of the s shares from it on and
@@ -125,7 +125,7 @@ def sum_distances(size: int, depths: int, squares: int) -> int:
     return size * depths - squares
 
 
-def _add_facets(node: CascadeNode, rollups: RollupIncrements) -> None:
+def _add_facets(node: CascadeNode, rollups: RollupWriteBuffer) -> None:
     increments: dict[str, Any] = {
         "shares": node.turned,
         "counted": node.increments["counted"],

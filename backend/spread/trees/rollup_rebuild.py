@@ -17,7 +17,9 @@ from backend.shares.arrivals.burst_detection import BURST
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.models import AgeRollup, ArticleRollup, DayRollup, FacetRollup, ShareRollup
 from backend.spread.reproduction import time_bins
-from backend.spread.trees.rollup_increments import (
+from backend.spread.trees.rollup_propagation import count_pairs
+from backend.spread.trees.rollup_updates import get_day, get_hour_number
+from backend.spread.trees.rollup_write_buffer import (
     ROLLUP_MODELS,
     RollupKey,
     RollupModel,
@@ -26,8 +28,6 @@ from backend.spread.trees.rollup_increments import (
     get_table,
     get_unique_columns,
 )
-from backend.spread.trees.rollup_propagation import count_pairs
-from backend.spread.trees.rollup_updates import get_day, get_hour_number
 
 REBUILD_JOB = "spread.rebuild"
 CHUNK_SIZE = 5000

@@ -10,8 +10,8 @@ from backend.config import get_settings
 from backend.shares.arrivals.visit_listeners import VisitDelta
 from backend.shares.models import Share, SharedPassage
 from backend.spread.models import DayRollup, FacetRollup, ShareRollup
-from backend.spread.trees.rollup_increments import RollupIncrements
 from backend.spread.trees.rollup_propagation import CascadeNode, apply_visits
+from backend.spread.trees.rollup_write_buffer import RollupWriteBuffer
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHARE_COLUMNS = (
@@ -30,7 +30,7 @@ def add_visits(deltas: Sequence[VisitDelta]) -> None:
     Loads all ancestors of the batch's shares in one query, and writes each changed
     rollup once, however many visits changed it.
     """
-    rollups = RollupIncrements()
+    rollups = RollupWriteBuffer()
     for delta in deltas:
         _add_to_days(delta, rollups)
     counted_deltas = [
@@ -64,7 +64,7 @@ def _is_counted(delta: VisitDelta) -> bool:
     return bool(delta.counted or delta.people or delta.newcomers)
 
 
-def _add_to_days(delta: VisitDelta, rollups: RollupIncrements) -> None:
+def _add_to_days(delta: VisitDelta, rollups: RollupWriteBuffer) -> None:
     numbers = {
         "counted": delta.counted,
         "people": delta.people,

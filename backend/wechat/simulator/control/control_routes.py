@@ -47,7 +47,7 @@ MAX_WORDS = 1000
 MAX_OUTAGE_SECONDS = 86_400
 MAX_DELAY = 7_200
 
-blueprint = Blueprint("door", __name__, url_prefix="/simulator")
+blueprint = Blueprint("control", __name__, url_prefix="/simulator")
 
 
 @blueprint.post("/codes")

@@ -1,4 +1,4 @@
-"""Collects increments to the rollup tables (`RollupIncrements`), and upserts them in bulk."""
+"""Write buffer of the rollup tables: adds up increments by table and key, upserts them in bulk."""
 
 from collections import defaultdict
 from functools import cache
@@ -28,7 +28,7 @@ ROLLUP_MODELS: tuple[RollupModel, ...] = (
 RollupKey = tuple[Any, ...]
 
 
-class RollupIncrements:
+class RollupWriteBuffer:
     """Pending increments, by table and key; those that cancel out are never written."""
 
     def __init__(self) -> None:
