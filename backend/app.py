@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cli, db, logs, manifest, redis_primitives, secret_keys, storage
 from backend.api import concurrency_limits
-from backend.api.drain_body import DrainBody
+from backend.api.gateway.drain_body import DrainBody
 from backend.chat_robots import robot_messages as robots
 from backend.config import Config
 from backend.wechat import client_registry

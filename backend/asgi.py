@@ -17,11 +17,17 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from backend import app, ids
-from backend.api import Problem, delayed_requests
-from backend.api.asgi_body_reader import MAX_BYTES_IN_MEMORY, BodyReader, ClientClosed, Receive
-from backend.api.drain_body import MAX_BYTES
-from backend.api.minimum_transfer_rate import Pace, StallBudget
-from backend.api.wsgi_environ import build_environ, parse_content_length
+from backend.api import Problem
+from backend.api.gateway import delayed_requests
+from backend.api.gateway.asgi_body_reader import (
+    MAX_BYTES_IN_MEMORY,
+    BodyReader,
+    ClientClosed,
+    Receive,
+)
+from backend.api.gateway.drain_body import MAX_BYTES
+from backend.api.gateway.minimum_transfer_rate import Pace, StallBudget
+from backend.api.gateway.wsgi_environ import build_environ, parse_content_length
 from backend.config import Config
 from backend.errors import AppError
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
-from backend.api.minimum_transfer_rate import Pace
+from backend.api.gateway.minimum_transfer_rate import Pace
 from backend.asgi import CHUNK_BYTES, Gateway
 
 Environ = dict[str, Any]

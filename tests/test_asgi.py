@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from backend.api import delayed_requests, wsgi_environ
-from backend.api.asgi_body_reader import MAX_BODIES_ON_DISK, MAX_BYTES_IN_MEMORY
-from backend.api.drain_body import MAX_BYTES
-from backend.api.minimum_transfer_rate import Pace, StallBudget
+from backend.api.gateway import delayed_requests, wsgi_environ
+from backend.api.gateway.asgi_body_reader import MAX_BODIES_ON_DISK, MAX_BYTES_IN_MEMORY
+from backend.api.gateway.drain_body import MAX_BYTES
+from backend.api.gateway.minimum_transfer_rate import Pace, StallBudget
 from backend.asgi import CHUNK_BYTES, Gateway
 from tests.asgi_client import HASTE, Environ, ask, echo, noting, scope, served, streaming
 

@@ -209,7 +209,7 @@ def test_without_a_seat_one_is_told_to_come_again(
     seats = caller.app.extensions["concurrency_limits"]
     for pool in seats:
         monkeypatch.setitem(seats, pool, threading.Semaphore(0))
-    monkeypatch.setattr("backend.api.asgi_body_reader.MAX_BODIES_ON_DISK", 0)
+    monkeypatch.setattr("backend.api.gateway.asgi_body_reader.MAX_BODIES_ON_DISK", 0)
 
     def provoke(operation: api.Operation) -> str:
         return caller.send(operation) if caller.send(operation) == "busy" else stall(operation)

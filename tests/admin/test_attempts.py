@@ -21,8 +21,9 @@ from backend.admin.authentication import (
 from backend.admin.authentication.sign_in_throttling import AttemptCounter
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
-from backend.api import client_network, delayed_requests
+from backend.api import client_network
 from backend.api.client_network import bucket_of
+from backend.api.gateway import delayed_requests
 from backend.errors import TooManyRequests
 from tests.admin.audit_log import at_once
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, Browser, make_editor

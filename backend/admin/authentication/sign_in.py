@@ -32,7 +32,8 @@ from backend.admin.authentication.sign_in_throttling import AttemptCounter
 from backend.admin.authentication.step_up import Proof
 from backend.admin.models import Editor, EditorSession
 from backend.admin.refused_access_log import Reason
-from backend.api import client_network, delayed_requests
+from backend.api import client_network
+from backend.api.gateway import delayed_requests
 from backend.errors import AppError, BadInput, FieldError, NotSignedIn
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")

@@ -31,7 +31,8 @@ from backend import clock, db, redis_primitives
 from backend.admin import refused_access_log
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
-from backend.api import client_network, delayed_requests
+from backend.api import client_network
+from backend.api.gateway import delayed_requests
 from backend.errors import TooManyRequests
 
 MAX_FAILURES = 8

@@ -5,7 +5,7 @@ input, and what the view declares with `raises`. A test compares all that is ans
 test run with these lists, in both directions.
 """
 
-from backend.api.asgi_body_reader import MAX_BYTES_IN_MEMORY, BodyTooSlow
+from backend.api.gateway.asgi_body_reader import MAX_BYTES_IN_MEMORY, BodyTooSlow
 from backend.api.guard_metadata import allow_anyone, get_guard_facts
 from backend.api.openapi.error_responses import Refusal
 from backend.api.router import NotJson, Operation

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import IO, Any
 
-from backend.api.drain_body import MAX_BYTES
-from backend.api.minimum_transfer_rate import Pace, StallBudget
+from backend.api.gateway.drain_body import MAX_BYTES
+from backend.api.gateway.minimum_transfer_rate import Pace, StallBudget
 from backend.errors import AppError, Busy
 
 MAX_BYTES_IN_MEMORY = 256 * 1024
