@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+from sqlalchemy.orm.session import JoinTransactionMode
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from backend import clock, db_engine
@@ -127,11 +128,13 @@ class Database:
         self.begin_callbacks: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
-        """Open a session; in a `within` it joins that one as a savepoint."""
+        """Open a session; in a `within` it joins that one, to write as a savepoint.
+
+        One that only reads leaves alone what was written meanwhile inside it, as it does elsewhere.
+        """
         if self.connection is not None:
-            return Session(
-                self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-            )
+            mode: JoinTransactionMode = "create_savepoint" if writing else "rollback_only"
+            return Session(self.connection, expire_on_commit=False, join_transaction_mode=mode)
         return Session(self.engine if writing else self.reader, expire_on_commit=False)
 
     @contextmanager

@@ -187,21 +187,10 @@ def _record_picture(forward: ForwardImage) -> None:
 def delete_records(article: Article) -> list[str]:
     """Delete the records of an article's forward pictures; return their storage keys.
 
-    Runs in the current transaction. Keys of pictures drawn before records existed are
-    computed from the current content.
+    Runs in the current transaction.
     """
     session = db.session()
     condition = ForwardPicture.article_id == article.id
     keys = set(session.scalars(select(ForwardPicture.key).where(condition)))
     session.execute(delete(ForwardPicture).where(condition))
-    account = session.get_one(OfficialAccount, article.official_account_id).name
-    is_shared = SharedPassage.passage_id == Passage.id
-    query = select(Passage.quote).where(Passage.article_id == article.id, exists().where(is_shared))
-    quotes = session.scalars(query)
-    texts = {*quotes, *quizzes.list_masked_quotes(article)}
-    keys |= {
-        ForwardImage(quote, article.title, account, shape, article.id, article.author).key
-        for quote in texts
-        for shape in PICTURE_SHAPES
-    }
     return sorted(keys)

@@ -247,11 +247,3 @@ def mask_quote(quote: str, start: int, end: int) -> str:
         "…" if left else "", quote[left:start], BLANK * (end - start), quote[end:right],
         "…" if quote[right:] else "",
     ))  # fmt: skip
-
-
-def list_masked_quotes(article: Article) -> set[str]:
-    """List the masked quotes of an article's challenges, as their pictures show them."""
-    query = select(Passage.quote, Question.start, Question.end)
-    query = query.join(Passage, Passage.id == Question.passage_id)
-    rows = db.session().execute(query.where(Question.article_id == article.id))
-    return {mask_quote(*row) for row in rows}
