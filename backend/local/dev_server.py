@@ -19,13 +19,13 @@ from werkzeug.debug import DebuggedApplication
 
 from backend import logs
 from backend.app import create_app
-from backend.asgi import Gateway
 from backend.config import BadConfig, Config
 from backend.local import mini_program_preview, socket_server
 from backend.local.embedded_redis import RedisNotFound
 from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddleware
 from backend.local.reserved_ports import PortTaken
 from backend.local.supervisor import AlreadyRunning, SupervisedProcess, Supervisor, stop_children
+from backend.wsgi_gateway import Gateway
 
 BACKEND = Path(__file__).parents[1]
 PREVIEW = "preview"

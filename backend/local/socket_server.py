@@ -16,11 +16,11 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from backend.app import create_app
-from backend.asgi import Gateway
 from backend.config import Config
 from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddleware
 from backend.local.reserved_ports import BACKLOG
 from backend.wechat.simulator import __main__ as simulator
+from backend.wsgi_gateway import Gateway
 
 TARGET = "backend.local.socket_server:create_server"
 # granian's options, here and in containers: a test compares them with `backend/deploy/start`.
