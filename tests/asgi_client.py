@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 from backend.api.gateway.minimum_transfer_rate import Pace
-from backend.asgi import CHUNK_BYTES, Gateway
+from backend.api.gateway.wsgi_gateway import CHUNK_BYTES, Gateway
 
 Environ = dict[str, Any]
 HASTE = Pace(grace=0.01, bytes_a_second=1e9)

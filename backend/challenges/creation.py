@@ -18,7 +18,7 @@ from backend.errors import BadInput, Conflict, FieldError
 from backend.passages import passage_records as passages
 from backend.passages.models import Passage
 from backend.passages.normalization import NormalizedText
-from backend.shares import forwarding, parent_shares, share_landing, share_records
+from backend.shares import client_share_ids, parent_shares, share_landing, share_records
 from backend.shares.arrivals import visitor_identity
 from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.models import Share
@@ -95,10 +95,10 @@ def create_challenge(public_id: str, body: NewChallenge, reader: Account | None)
 
     with db.transaction():
         if (
-            forwarding.record_once(public_id, article, person, create_share).channel
+            client_share_ids.record_once(public_id, article, person, create_share).channel
             != share_landing.CHALLENGE_CHANNEL
         ):
-            raise forwarding.ShareIdTaken
+            raise client_share_ids.ShareIdTaken
     return ShareOut(id=public_id)
 
 

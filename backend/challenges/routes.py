@@ -11,7 +11,7 @@ from backend.challenges.creation import ChallengeOver, ChallengeOwn, GapUnfit
 from backend.challenges.schemas import ChallengeOut, NewAnswer, NewChallenge, NewPlay
 from backend.errors import Conflict, NotSignedIn
 from backend.passages.passage_records import QUOTE_REFUSALS
-from backend.shares.forwarding import ShareIdTaken
+from backend.shares.client_share_ids import ShareIdTaken
 from backend.shares.schemas import ShareOut
 from backend.shares.share_landing import ShareUnknown
 

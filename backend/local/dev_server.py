@@ -18,8 +18,8 @@ from watchfiles import watch
 from werkzeug.debug import DebuggedApplication
 
 from backend import logs
+from backend.api.gateway.wsgi_gateway import Gateway
 from backend.app import create_app
-from backend.asgi import Gateway
 from backend.config import BadConfig, Config
 from backend.local import mini_program_preview, socket_server
 from backend.local.embedded_redis import RedisNotFound

@@ -15,8 +15,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from backend.api.gateway.wsgi_gateway import Gateway
 from backend.app import create_app
-from backend.asgi import Gateway
 from backend.config import Config
 from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddleware
 from backend.local.reserved_ports import BACKLOG

@@ -7,7 +7,7 @@ code that reads a name or an avatar, and fails where one of them is in no entry 
 
 from typing import NamedTuple
 
-from backend.privacy.schemas import DisclosureOut
+from backend.privacy.policy_schemas import DisclosureOut
 
 
 class Disclosure(NamedTuple):

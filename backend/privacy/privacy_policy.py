@@ -8,7 +8,7 @@ from typing import NamedTuple
 from backend.config import Config, get_settings
 from backend.notifications import notices as notifications
 from backend.privacy import name_and_avatar_audiences
-from backend.privacy.schemas import OperatorOut, PrivacyOut, RequestedDataOut, StoredDataOut
+from backend.privacy.policy_schemas import OperatorOut, PrivacyOut, RequestedDataOut, StoredDataOut
 
 UNTIL_DELETED = "直到你删掉它，或删除账号"
 UNTIL_ACCOUNT_DELETED = "直到删除账号"

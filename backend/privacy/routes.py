@@ -14,7 +14,7 @@ from backend.api import concurrency_limits
 from backend.errors import Busy
 from backend.privacy import data_export as export
 from backend.privacy import privacy_policy
-from backend.privacy.schemas import PrivacyOut
+from backend.privacy.policy_schemas import PrivacyOut
 from backend.storage import StoreUnavailable
 
 EXPORTS_PER_HOUR = 10

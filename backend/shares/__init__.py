@@ -6,6 +6,7 @@ id only gets its meaning when a card takes it from the pool. So no card waits fo
 WeChat, whose code service is slow and rate limited by the minute.
 
     share_records              records a share, under an id made before
+    client_share_ids           records a share once, under an id that its client made
     share_landing              where a share leads, as one reader may see it
     visit_recording            visits, and the phones of readers
     share_figures              one share's figures, for editors

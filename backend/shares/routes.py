@@ -6,7 +6,7 @@ from backend.accounts.models import Account
 from backend.articles.published_articles import ArticleWithdrawn
 from backend.errors import Busy, NotSignedIn
 from backend.shares import follow_taps, forwarding, share_landing, visit_recording
-from backend.shares.forwarding import ShareIdTaken
+from backend.shares.client_share_ids import ShareIdTaken
 from backend.shares.schemas import Landing, NewFollowTap, NewShare, NewVisit, ShareLinkOut, ShareOut
 from backend.shares.share_landing import ShareUnknown
 from backend.shares.url_links import LinkUnavailable

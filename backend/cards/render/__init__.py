@@ -3,7 +3,7 @@
 Pure. It is independent of the database, the web and WeChat, so that a card can
 be drawn, tested and measured from a few values and a design:
 
-    design/       templates, boxes, the sheet of one card size, palettes, the checks of a design
+    design/       designs, their boxes, the sheet of one card size, palettes, checks of a design
     typesetting/  line breaking, punctuation, quotes, bidi, text fitted to a box: pure
     fonts/        which font has a glyph; shaping by HarfBuzz
     paint/        draws the steps; the only package that uses Pillow
@@ -23,8 +23,8 @@ the background of each article, drawn and encoded, are cached per process.
 
 from backend.cards.render.compose import LAYOUT_VERSION, draw_card
 from backend.cards.render.design.boxes import CardSize, SizeName
+from backend.cards.render.design.design_model import CardKind, Design
 from backend.cards.render.design.palette_generation import build_palette
-from backend.cards.render.design.template import CardKind, Design
 from backend.cards.render.design.validation import load_design
 from backend.cards.render.drawing_plan import build_plan
 from backend.cards.render.drawing_steps import CardPlan, Role, Steps

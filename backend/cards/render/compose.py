@@ -13,7 +13,7 @@ from cachetools import LRUCache, cached
 
 from backend.cards.render import paint
 from backend.cards.render.design.boxes import SizeName
-from backend.cards.render.design.template import Design
+from backend.cards.render.design.design_model import Design
 from backend.cards.render.drawing_plan import build_plan
 from backend.cards.render.drawing_steps import CardPlan, PictureStep, Role
 from backend.cards.render.engine_types import BadPicture, CardContent, DuelContent, RenderedPicture

@@ -21,8 +21,8 @@ from backend.cards.render.design.boxes import (
     SizeName,
     TextBox,
 )
+from backend.cards.render.design.design_model import Design
 from backend.cards.render.design.resolved_design import CardSheet, PlacedBox, build_sheet
-from backend.cards.render.design.template import Design
 from backend.cards.render.drawing_steps import CardPlan, FillStep, PictureStep, Role, Step, Steps
 from backend.cards.render.engine_types import CardContent
 from backend.cards.render.item_layout import ItemContext

@@ -1,7 +1,7 @@
 // What the button of a failed page does: try again, open the article that it was about, or list all articles.
 import type { Failure } from '../lib/failure-text'
 import { buildPath, type Query } from '../lib/scene'
-import { openHome } from '../services/home-page'
+import { openHome } from '../services/open-home'
 
 export const failureRecovery = Behavior({
   data: {

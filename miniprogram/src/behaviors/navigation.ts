@@ -1,6 +1,6 @@
 // The ways to other pages that many pages have.
 import { buildPath } from '../lib/scene'
-import { openHome } from '../services/home-page'
+import { openHome } from '../services/open-home'
 
 export const navigation = Behavior({
   methods: {

@@ -1,4 +1,4 @@
-// Fills a gap with letters from a bank: which lies in which box; and the words for score and tries.
+// Fills a gap with letters from a bank: which letter lies in which box.
 
 /** Which letter of the bank lies in each box; -1 for none. */
 export type LetterPlacement = number[]
@@ -53,14 +53,4 @@ export function buildBoxes(placed: LetterPlacement, letters: string[]): Box[] {
 /** Show the bank. */
 export function buildTiles(placed: LetterPlacement, letters: string[]): Tile[] {
   return letters.map((letter, at) => ({ letter, used: placed.includes(at) }))
-}
-
-/** Say how many tried and how many found it. */
-export function describeScore({ players, solved }: { players: number; solved: number }, whose = ''): string {
-  return players ? `${whose}${players} 人答过，${solved} 人答对` : `${whose}还没有人答过`
-}
-
-/** Say at which try somebody found it. */
-export function describeTries(tries: number): string {
-  return tries > 1 ? `第 ${tries} 次答对` : '一次就对'
 }

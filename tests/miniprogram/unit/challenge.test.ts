@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  describeTries,
-  buildBoxes,
-  emptyBoxes,
-  isFull,
-  placeLetter,
-  describeScore,
-  removeLetter,
-  buildTiles,
-  readAnswer,
-} from '../../../miniprogram/src/lib/letter-bank'
+import { describeScore, describeTries } from '../../../miniprogram/src/lib/challenge-score-text'
+import { buildBoxes, emptyBoxes, isFull, placeLetter, removeLetter, buildTiles, readAnswer } from '../../../miniprogram/src/lib/letter-bank'
 
 const LETTERS = ['坐', '来', '坐', '灯', '𠮷']
 

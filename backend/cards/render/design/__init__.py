@@ -1,1 +1,1 @@
-"""Designs as data: templates, boxes, colours, palettes, and the checks of a sound design."""
+"""Designs as data: their model, boxes, colours, palettes, and the checks of a sound design."""

@@ -17,8 +17,8 @@ from backend.cards.render.design.boxes import (
     SizeName,
     Tags,
 )
+from backend.cards.render.design.design_model import Band, Design
 from backend.cards.render.design.palette_generation import ColourRole, build_palette
-from backend.cards.render.design.template import Band, Design
 from backend.cards.render.drawing_steps import Rect
 from backend.cards.render.engine_types import BadDesign
 

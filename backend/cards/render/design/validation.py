@@ -24,8 +24,8 @@ from backend.cards.render.design.boxes import (
     TextBox,
 )
 from backend.cards.render.design.colour_arithmetic import blend, get_min_contrast
+from backend.cards.render.design.design_model import SLOTS, Design
 from backend.cards.render.design.resolved_design import CardSheet, PlacedBox, build_sheet
-from backend.cards.render.design.template import SLOTS, Design
 from backend.cards.render.drawing_steps import Rect
 from backend.cards.render.engine_types import BadDesign, DesignFault
 

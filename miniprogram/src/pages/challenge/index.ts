@@ -5,13 +5,12 @@ import { navigation } from '../../behaviors/navigation'
 import { pullHandlers, shareHandlers } from '../../behaviors/page-handlers'
 import { challengeShare, sharing, type ShareContent } from '../../behaviors/sharing'
 import { pullRefresh } from '../../behaviors/pull-refresh'
+import { describeScore, describeTries } from '../../lib/challenge-score-text'
 import {
-  describeTries,
   buildBoxes,
   emptyBoxes,
   isFull,
   placeLetter,
-  describeScore,
   removeLetter,
   buildTiles,
   readAnswer,

@@ -3,7 +3,7 @@ import { describeFailure, type Failure } from '../../lib/failure-text'
 import { decodeParam, buildPath, type Query } from '../../lib/scene'
 import { toApiError } from '../../services/errors'
 import * as messages from '../../services/comments'
-import { openHome } from '../../services/home-page'
+import { openHome } from '../../services/open-home'
 
 Component({
   options: { pureDataPattern: /^_/ },

@@ -11,7 +11,7 @@ from backend.api.gateway import delayed_requests, wsgi_environ
 from backend.api.gateway.asgi_body_reader import MAX_BODIES_ON_DISK, MAX_BYTES_IN_MEMORY
 from backend.api.gateway.drain_body import MAX_BYTES
 from backend.api.gateway.minimum_transfer_rate import Pace, StallBudget
-from backend.asgi import CHUNK_BYTES, Gateway
+from backend.api.gateway.wsgi_gateway import CHUNK_BYTES, Gateway
 from tests.asgi_client import HASTE, Environ, ask, echo, noting, scope, served, streaming
 
 

@@ -1,7 +1,7 @@
-// Goes to the home page.
+// Opens the home page: the list of articles.
 import { buildPath } from '../lib/scene'
 
-/** Go to the list of articles, leaving nothing behind. */
+/** Open the list of articles, leaving nothing behind. */
 export function openHome(): void {
   void wx.reLaunch({ url: buildPath('home', {}) })
 }
