@@ -128,12 +128,9 @@ class Database:
         self.begin_callbacks: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
-        """Open a session; in a `within` it joins that one, to write as a savepoint.
-
-        One that only reads leaves alone what was written meanwhile inside it, as it does elsewhere.
-        """
+        """Open a session; in a `within` it joins that one, to write as a savepoint."""
+        mode: JoinTransactionMode = "create_savepoint" if writing else "rollback_only"
         if self.connection is not None:
-            mode: JoinTransactionMode = "create_savepoint" if writing else "rollback_only"
             return Session(self.connection, expire_on_commit=False, join_transaction_mode=mode)
         return Session(self.engine if writing else self.reader, expire_on_commit=False)
 

@@ -21,6 +21,7 @@ ADDED_UP: dict[str, tuple[str, ...]] = {
     "spread_articles": (),
     "spread_days": ("day", "channel"),
     "spread_facets": ("facet", "value"),
+    "spread_ages": ("facet", "value", "width", "slot"),
 }
 # These have rules of their own below, or go with the double.
 OTHERS = ("visits", "reading_progress", "share_codes", "popular_passages")
