@@ -3,14 +3,16 @@
 It shares no code with the importer, so that what both find is likely so. It gives the text of the
 page's article as one string and the addresses of its pictures, in their order. It knows the
 same things to be no text: what is hidden, what players and cards show, list markers, readings of
-ruby; an emoji's picture is neither text nor picture here, and `fold` leaves emoji out.
+ruby; an emoji's picture is neither text nor picture here, and `fold` leaves emoji out. In a row
+of a table the numbers of lists are text, and tables follow the row that they are nested in.
 """
 
 import ast
 import html
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from justhtml import JustHTML
@@ -53,6 +55,7 @@ class _Look:
     ground: str = _WHITE
     is_drawn: bool = False
     is_in_code: bool = False
+    row: list[tuple[Any, "_Look"]] | None = None
 
 
 def read_page(source: str) -> Read | None:
@@ -78,7 +81,7 @@ def fold(text: str) -> str:
     text = re.sub(r"\[[\u4e00-\u9fffA-Za-z0-9]{1,6}\]", "", text)
     left_out = ("So", "Sk", "Cf", "Cc", "Zs", "Zl", "Zp", "Cs", "Co", "Mn", "Me")
     return "".join(
-        sign for sign in text if unicodedata.category(sign) not in left_out and sign not in "|❤☺"
+        sign for sign in text if unicodedata.category(sign) not in left_out and sign not in "|❤☺•◦▪"
     )
 
 
@@ -87,6 +90,15 @@ def _read_element(root: Any) -> Read:
     stack: list[tuple[Any, _Look]] = [(child, _Look()) for child in reversed(root.children)]
     while stack:
         node, look = stack.pop()
+        if isinstance(node, list):  # the end of a row
+            stack += reversed(node)
+            continue
+        if node.name == "table" and look.row is not None and not _is_frame(node):
+            look.row.append((node, replace(look, row=None)))
+            continue
+        if node.name == "tr" and look.row is None and _is_line(node):
+            look = replace(look, row=[])
+            stack.append((look.row, look))
         if node.name == "#text":
             if look.is_shown and look.is_sized and not look.is_drawn and not _has_no_contrast(look):
                 read.text.append(_PLAYER_SAYS.sub("", node.data or ""))
@@ -107,6 +119,8 @@ def _enter(node: Any, look: _Look, read: Read) -> _Look | None:
     if name in _NEVER or _is_away(given, style, node) or _WIDGET.search(tokens):
         return None
     look = _look(name, given, style, look)
+    if name == "li" and look.row is not None and node.parent.name == "ol" and _own_text(node):
+        read.text.append(f"{_number(node)}.")
     if name in ("img", "image"):
         if look.is_shown and (url := _picture(given, style, node, look)):
             read.pictures.append(url)
@@ -163,7 +177,75 @@ def _look(name: str, given: dict[str, str], style: dict[str, str], look: _Look) 
         ground="unknown" if name == "svg" else behind,
         is_drawn=(look.is_drawn or name == "svg") and name not in _DRAWN_TEXT,
         is_in_code=is_code,
+        row=look.row,
     )
+
+
+def _own_nodes(node: Any, *names: str) -> list[Any]:
+    """List the nodes of these names in an element, but for what is in a table within."""
+    found, stack = [], [*reversed(node.children or [])]
+    while stack:
+        one = stack.pop()
+        found += [one] if one.name in names else []
+        stack += reversed(one.children or []) if one.name != "table" and one.name != "#text" else []
+    return found
+
+
+def _own_text(node: Any) -> str:
+    return "".join((text.data or "").strip() for text in _own_nodes(node, "#text"))
+
+
+def _is_line(row: Any) -> bool:
+    """Tell whether a row is one line of text, and holds no blocks of its own."""
+    table = row
+    while table is not None and table.name != "table":
+        table = table.parent
+    cells = _own_nodes(row, "td", "th")
+    is_across = len(cells) == 1 and "colspan" in (cells[0].attrs or {}) and _is_prose(cells[0])
+    return table is not None and _is_data(table) and not is_across
+
+
+@lru_cache(maxsize=16)
+def _is_data(table: Any) -> bool:
+    """Tell whether some row of a table has words in two cells, and is not columns of prose."""
+    if (table.attrs or {}).get("role", "").lower() in ("presentation", "none"):
+        return False
+    rows = [_own_nodes(one, "td", "th") for one in _own_nodes(table, "tr")]
+    worded = [[cell for cell in cells if _has_words(cell)] for cells in rows]
+    worded = [cells for cells in worded if cells]
+    is_columns = len(worded) == 1 and all(map(_is_block, worded[0]))
+    return any(len(cells) > 1 for cells in worded) and not is_columns
+
+
+def _has_words(cell: Any) -> bool:
+    return bool(_own_text(cell)) or any(map(_is_frame, _own_nodes(cell, "table")))
+
+
+def _is_prose(cell: Any) -> bool:
+    return len(_own_nodes(cell, "p", "section", "div")) > 1 and len(_own_text(cell)) >= 120
+
+
+def _is_block(cell: Any) -> bool:
+    pres = _own_nodes(cell, "pre")
+    return _is_prose(cell) or bool(pres and _own_text(cell).startswith(_own_text(pres[0])))
+
+
+def _is_frame(table: Any) -> bool:
+    """Tell whether a table of one cell is all that the cell around it holds."""
+    cell, inner = table.parent, _own_nodes(table, "td", "th")
+    while cell.name not in ("td", "th"):
+        cell = cell.parent
+    is_all = not _own_text(cell) and len(_own_nodes(cell, "table")) == 1
+    return is_all and len(inner) == 1 and _has_words(inner[0])
+
+
+def _number(item: Any) -> int:
+    """Give the number of an item, of lists that count 1, 2, 3."""
+    siblings = [one for one in item.parent.children if one.name == "li"]
+    number = int((item.parent.attrs or {}).get("start") or 1) - 1
+    for one in siblings[: siblings.index(item) + 1]:
+        number = int((one.attrs or {}).get("value") or number + 1)
+    return number
 
 
 def _colour(text: str) -> str:

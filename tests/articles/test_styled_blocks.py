@@ -1,9 +1,9 @@
-"""Lines, lists and tables come in as they are shown, whichever elements and styles make them."""
+"""Lines and lists come in as they are shown, whichever elements and styles make them."""
 
 import pytest
 
 from backend.articles import page_parser
-from backend.articles.paragraphs import Code, Items, Paragraph, Picture, Text, join_text
+from backend.articles.paragraphs import Code, Items, Paragraph, Picture, join_text
 
 
 @pytest.mark.parametrize("space", ["pre", "pre-wrap", "break-spaces", "PRE-WRAP !important"])
@@ -192,56 +192,6 @@ def test_nesting_has_a_floor() -> None:
     (items,) = paragraphs_of("<ul><li>" * 40 + "深" + "</ul>" * 40)
     assert isinstance(items, Items)
     assert items.levels == (8,)
-
-
-@pytest.mark.parametrize(
-    ("rows", "lines"),
-    [
-        ("<tr><th>城<th>年<tr><td>京<td>3", ["城 | 年", "京 | 3"]),
-        ("<tr><td rowspan=2>京<td>3<tr><td>4", ["京 | 3", "| 4"]),
-        ("<tr><td>a<td rowspan=2>京<td>3<tr><td>b<td>4", ["a | 京 | 3", "b | | 4"]),
-        ("<tr><td colspan=2>合计<td>7", ["合计 | | 7"]),
-        ("<tr><td>a<td rowspan=3>b<tr><td>c<tr><td>d<tr><td>e<td>f",
-         ["a | b", "c", "d", "e | f"]),
-        ("<tr><td>10<br>9<p>8</p><td>7", ["10 9 8 | 7"]),
-        ("<tr><td><td>b", ["| b"]),
-        ("<tr><td rowspan=x colspan=-1>a<td colspan=99999>b", ["a | b"]),
-        ("<tr><td><td>", ["前"]),
-        ("<caption>表一</caption><tr><td>a<td>b", ["表一", "a | b"]),
-        ("<tr><td>外<table><tr><td>10<tr><td>9</table><td>旁", ["外", "10", "9", "旁"]),
-        ("<tr><td><p>一</p><p>二</p>", ["一", "二"]),
-        ("<tr><td><ul><li>一<li>二</ul><td>三", ["一", "二", "三"]),
-    ],
-)  # fmt: skip
-def test_rows_and_cells_stay_text_that_can_be_read(rows: str, lines: list[str]) -> None:
-    text = text_of(f"<p>前</p><table>{rows}</table>")
-    assert text.split("\n")[-len(lines) :] == lines
-
-
-def test_a_header_cell_is_bold() -> None:
-    (row,) = paragraphs_of("<table><tr><th>城<th>年</table>")
-    assert isinstance(row, Text)
-    assert row.runs[0].marks == ("bold",)
-
-
-def test_a_table_that_arranges_pictures_is_no_row() -> None:
-    picture = '<img src="https://a.cn/1.png" width="300">'
-    html = f"<table><tr><td>{picture}</td><td><p>说明</p></td></tr></table>"
-    first, second = paragraphs_of(html)
-    assert isinstance(first, Picture)
-    assert isinstance(second, Text)
-    assert second.words == "说明"
-
-
-def test_a_picture_in_a_row_of_data_does_not_tear_it() -> None:
-    picture = '<img src="https://a.cn/1.png" width="300">'
-    html = f"<table><tr><td>名<td>图<tr><td>甲{picture}<td>乙<tr><td>丙<td>丁</table>"
-    assert text_of(html) == "名 | 图\n甲 | 乙\n\n丙 | 丁"
-
-
-def test_columns_of_prose_are_read_one_after_the_other() -> None:
-    prose = "<p>" + "长" * 80 + "</p>"
-    assert " | " not in text_of(f"<table><tr><td>{prose}{prose}<td>{prose}{prose}</table>")
 
 
 def texts(items: Items) -> list[str]:

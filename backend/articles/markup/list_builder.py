@@ -77,11 +77,15 @@ class ListBuilder:
         self._marker = f"{self._outer_marker} {marker}".strip()[:MAX_MARKER_LENGTH]
         self._outer_marker, self._number = "", number
 
+    def take_marker(self) -> str:
+        """Take what stands before the item that is open, once; empty after that."""
+        marker, self._marker = self._marker, ""
+        return marker
+
     def add(self, runs: tuple[Run, ...]) -> None:
         """Add the text of an item, or more of it."""
         level = min(len(self._open) - 1, MAX_LIST_LEVEL)
-        self._items.append(_Item(runs, level, self._marker, self._number))
-        self._marker = ""
+        self._items.append(_Item(runs, level, self.take_marker(), self._number))
 
     def cut(self) -> Items:
         """Make a paragraph of the items gathered; those that follow make another."""

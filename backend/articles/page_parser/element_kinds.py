@@ -112,6 +112,17 @@ def has_own_text(node: LexborNode) -> bool:
     return False
 
 
+def is_block_inside(kind: ElementKind, is_in_code: bool, is_in_cell: bool) -> bool:
+    """Tell whether an element that is more elsewhere is no more than a block in code or a cell."""
+    is_program = kind.tag == "pre" or kind.is_code_block
+    return (is_in_code and kind.tag == "li") or (is_in_cell and is_program)
+
+
+def follows_code(node: LexborNode) -> bool:
+    """Tell whether an element follows a `code` without anything between."""
+    return node.prev is not None and node.prev.tag == "code"
+
+
 def find_language(node: LexborNode, attributes: Attributes) -> str | None:
     """Find the language of program text, which an editor puts on it or on its first child."""
     inner = node.child

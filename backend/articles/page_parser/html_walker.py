@@ -14,7 +14,8 @@ from backend.articles.element_rules import (
 from backend.articles.element_rules.css_values import Attributes
 from backend.articles.element_rules.style_cascade import HINTS, NO_SHEET, StyleSheet
 from backend.articles.markup import box_style, list_elements, math_elements
-from backend.articles.markup.table_grid import CELL_TAGS, TableGrid
+from backend.articles.markup.open_tables import OpenTables
+from backend.articles.markup.table_layout import CELL_TAGS
 from backend.articles.page_parser import element_kinds, media_elements
 from backend.articles.page_parser.element_kinds import ElementKind
 from backend.articles.page_parser.inline_style import PLAIN, InlineStyle, is_program, parse_link
@@ -46,7 +47,7 @@ class _BodyWalker:
         self.flow = builder
         self._styles = StyleResolver(sheet)
         self._steps: list[_Step] = []
-        self._tables: list[TableGrid] = []
+        self._tables = OpenTables()
         self._embed_before: tuple[str, int] = ("", 0)
 
     def run(self, root: LexborNode) -> None:
@@ -85,6 +86,8 @@ class _BodyWalker:
             kind.hiding and hidden_elements.is_hidden(kind.hiding, tag, attributes, node)
         ) or self._is_platforms_own(node, tag, attributes, around):
             return
+        if tag == "table" and around.is_cell and self._is_put_off(node, around):
+            return
         is_block = (
             kind.is_block
             or (around.makes_blocks and box_style.may_be_box(tag))
@@ -107,17 +110,18 @@ class _BodyWalker:
         elif tag in ("span", "i") and (emoji := emoji_pictures.read_emoji_class(attributes)):
             self.flow.text(emoji, inline)
         inline = self._surround(node, attributes, inline, kind, is_block)
-        self._ruby(tag)
+        self._ruby(tag, inline)
         if tag == "q":
             inline = self._quotation(inline)
         url = attributes.get("data-lazy-bgimg") or kind.background_url
         if url and not inline.visibility.is_invisible:
             if not decorative_pictures.is_decorative_background(
-                kind.declared, is_in_code=self.flow.is_code
+                kind.declared, is_in_code=self._is_in_code(inline)
             ):
-                self._picture_behind(url, is_sure=tag == "svg")
+                put = self._put_if_empty(media_elements.build_background_picture(url))
+                put() if tag == "svg" else self._after(put)
         elif tag.startswith("mp-") and not media_elements.is_embed(tag):
-            self._after(self._card_if_empty(self.flow.written))
+            self._after(self._put_if_empty(media_elements.build_placeholder("card")))
         if node.child is not None:
             self._steps.append((node.child, inline))
 
@@ -141,9 +145,7 @@ class _BodyWalker:
 
     def _is_leaf(self, tag: str, attributes: Attributes, inline: InlineStyle) -> bool:
         """Handle an element whose children hold nothing to read; returns whether it is one."""
-        if tag == "br" and inline.is_cell:
-            self.flow.end_block(inline)
-        elif tag == "br":
+        if tag == "br":
             self.flow.new_line()
         elif tag == "hr":
             self.flow.put(Divider())
@@ -185,12 +187,12 @@ class _BodyWalker:
             self._around(builder.end_paragraph)
         elif kind.is_list_item and builder.is_list and not builder.is_code:
             self._item(kind, attributes)
-        elif is_block or (tag == "li" and builder.is_code):
-            inline = inline._replace(is_quote=inline.is_quote or tag == "blockquote")
+        elif tag == "table":
+            self._table(node, inline)
+        elif is_block or element_kinds.is_block_inside(kind, builder.is_code, inline.is_cell):
+            is_quote = inline.is_quote or (tag == "blockquote" and not inline.is_cell)
+            inline = inline._replace(is_quote=is_quote)
             self._around(partial(builder.end_block, inline))
-            if tag == "table":
-                self._tables.append(TableGrid(node))
-                self._after(self._close_table)
         elif tag in ("ul", "ol", "menu"):
             self._list(node, kind, attributes)
         elif tag == "li":
@@ -203,14 +205,25 @@ class _BodyWalker:
             builder.open_code()
             language = element_kinds.find_language(node, attributes)
             self._after(lambda: builder.close_code(language))
-        elif (
-            tag == "code" and builder.is_code and node.prev is not None and node.prev.tag == "code"
-        ):
+        elif tag == "code" and self._is_in_code(inline) and element_kinds.follows_code(node):
             builder.end_block(inline)  # editors use one <code> per line
         return inline
 
-    def _close_table(self) -> None:
-        self._tables.pop()
+    def _table(self, node: LexborNode, inline: InlineStyle) -> None:
+        self._around(partial(self.flow.end_block, inline))
+        self._tables.open(node)
+        self._after(self._tables.close)
+
+    def _is_put_off(self, node: LexborNode, around: InlineStyle) -> bool:
+        """Put a table in a cell off to the end of the row; returns whether it is no mere frame."""
+        if self._tables.is_frame(node):
+            return False
+        self.flow.end_block(around)
+        self._tables.put_off(partial(self._enter, node, around._replace(is_cell=False)))
+        return True
+
+    def _is_in_code(self, inline: InlineStyle) -> bool:
+        return self.flow.is_code or inline.is_code_in_cell
 
     def _list(self, node: LexborNode, kind: ElementKind, attributes: Attributes) -> None:
         if not self.flow.is_code:
@@ -223,25 +236,29 @@ class _BodyWalker:
         self._after(self.flow.end_paragraph)
 
     def _row(self, node: LexborNode, inline: InlineStyle) -> InlineStyle:
-        """Open a table row: its cells share a paragraph, unless it has only one, as in a frame."""
+        """Open a table row: its cells share a paragraph, unless they are blocks like any other."""
         self._around(partial(self.flow.end_block, inline))
-        grid = self._tables[-1] if self._tables else None
-        if inline.is_cell or grid is None or grid.is_layout:
+        if inline.is_cell or self.flow.is_code or not self._tables.open_row(node):
             return inline
-        self._after(grid.close_row)
-        return inline._replace(is_cell=grid.open_row(node) > 1)
+        self.flow.open_row()
+        self._after(self._close_row)
+        return inline._replace(is_cell=True, level=0)
+
+    def _close_row(self) -> None:
+        self.flow.close_row()
+        self._steps += reversed(self._tables.close_row())
 
     def _cell(self, attributes: Attributes, inline: InlineStyle) -> None:
-        grid = self._tables[-1] if self._tables else None
-        if grid is None or grid.is_layout:
+        borders = self._tables.open_cell(attributes) if inline.is_cell else None
+        if borders is None:
             self._around(partial(self.flow.end_block, inline))
         else:
-            self.flow.cell(inline, grid.open_cell(attributes))
+            self.flow.cell(inline, borders)
 
-    def _ruby(self, tag: str) -> None:
+    def _ruby(self, tag: str, inline: InlineStyle) -> None:
         close = None
         if tag == "ruby":
-            close = self.flow.open_ruby()
+            close = self.flow.open_ruby(inline)
         elif tag in element_kinds.RUBY_TAGS:
             close = self.flow.open_ruby_part(tag)
         if close is not None:
@@ -257,34 +274,21 @@ class _BodyWalker:
         if inline.visibility.is_invisible:
             return
         declared = kind.declared
-        picture = media_elements.read_picture(node, attributes, declared, self.flow.is_code)
+        picture = media_elements.read_picture(node, attributes, declared, self._is_in_code(inline))
         if isinstance(picture, str):
             self.flow.text(picture, inline)
-        elif isinstance(picture, Picture) and (
-            inline.is_cell or media_elements.is_inline_sign(attributes, declared)
-        ):
+        elif isinstance(picture, Picture) and media_elements.is_inline_sign(attributes, declared):
             self.flow.put_later(picture)
         elif picture is not None:
             self.flow.put(picture)
 
-    def _picture_behind(self, url: str, *, is_sure: bool) -> None:
-        """Add an element's background picture if the element holds nothing else."""
-        picture = media_elements.build_background_picture(url)
+    def _put_if_empty(self, paragraph: Paragraph | None) -> Callable[[], None]:
+        """Add something if nothing else was written until then."""
         written_before = self.flow.written
 
         def put() -> None:
-            if picture is not None and self.flow.written == written_before:
-                self.flow.put(picture)
-
-        if is_sure:
-            put()
-        else:
-            self._after(put)
-
-    def _card_if_empty(self, written_before: int) -> Callable[[], None]:
-        def put() -> None:
-            if self.flow.written == written_before:
-                self.flow.put(media_elements.build_placeholder("card"))
+            if paragraph is not None and self.flow.written == written_before:
+                self.flow.put(paragraph)
 
         return put
 

@@ -27,6 +27,7 @@ _MARKS: dict[str, Mark] = {
     "tt": "code",
     "kbd": "code",
     "samp": "code",
+    "pre": "code",
     "th": "bold",
 }
 _ORDER: tuple[Mark, ...] = ("bold", "italic", "underline", "strike", "code")
@@ -67,9 +68,18 @@ class InlineStyle(NamedTuple):
     quote_level: int = 0
     makes_blocks: bool = False
 
+    @property
+    def is_code_in_cell(self) -> bool:
+        """Tell whether text is that of a `pre` in a cell."""
+        return self.is_cell and self.space == "pre" and "code" in self.marks
+
     def ordered_marks(self) -> tuple[Mark, ...]:
         """Order the marks as they are stored."""
         return tuple(mark for mark in _ORDER if mark in self.marks) if self.marks else ()
+
+    def without_layers(self) -> "InlineStyle":
+        """Stand on the line, with nothing above and no link."""
+        return self._replace(shifts=(), ruby=None, href=None)
 
     def add_shift(self, shift: Shift) -> "InlineStyle":
         """Stand off the line of this style; what is nested deeper stays on the innermost."""
@@ -89,7 +99,7 @@ def apply_element(inline: InlineStyle, kind: ElementKind, *, is_block: bool) -> 
         size=_find_size(declared, inline.size),
         href=None if tag == "a" else inline.href,
         is_drawn=(inline.is_drawn or tag == "svg") and tag not in ("foreignobject", "text"),
-        space=box_style.find_white_space(declared, inline.space),
+        space=box_style.find_white_space(declared, "pre" if tag == "pre" else inline.space),
         visibility=hidden_elements.apply_visibility(inline.visibility, tag, declared),
         quotes=box_style.find_quotes(declared, inline.quotes),
         makes_blocks=False,
@@ -129,9 +139,12 @@ def _find_size(declared: Declarations, inherited: float) -> float:
 
 
 def is_program(kind: ElementKind, inline: InlineStyle) -> bool:
-    """Tell whether an element is program text: `pre`, or a `code` with lines of its own."""
-    is_code_block = kind.is_code_block and inline.space == "pre" and not inline.is_cell
-    return kind.tag == "pre" or is_code_block
+    """Tell whether an element is program text: `pre`, or a `code` with lines of its own.
+
+    In a cell it is text like any other.
+    """
+    is_code_block = kind.is_code_block and inline.space == "pre"
+    return (kind.tag == "pre" or is_code_block) and not inline.is_cell
 
 
 def parse_link(attributes: Attributes) -> str | None:

@@ -7,7 +7,7 @@ pictures. It decides where paragraphs begin and end, and enforces the limits.
 from collections.abc import Callable
 
 from backend.articles.element_rules import rendered_widgets
-from backend.articles.markup import superscripts
+from backend.articles.markup import bold_titles, superscripts
 from backend.articles.markup.list_builder import ListBuilder, ListKind
 from backend.articles.markup.ruby_builder import RubyBuilder
 from backend.articles.page_parser import styled_runs
@@ -35,9 +35,6 @@ MAX_CHARACTERS = 200_000
 _MAX_SOURCE_CHARACTERS = 1_000_000  # before its blanks are made one
 _TOO_LONG = f"文章太长，正文最多 {MAX_CHARACTERS // 10_000} 万字"
 
-_TITLE_FONT_SIZE, _MAX_TITLE_LENGTH = 18.0, 30
-_MID_SENTENCE = tuple("。！？；，、：…!?;,.:~")
-
 
 class ParagraphBuilder:
     """Builds paragraphs; `finish` returns them."""
@@ -45,8 +42,10 @@ class ParagraphBuilder:
     def __init__(self) -> None:
         self._made: list[Paragraph] = []
         self._line: list[Piece] = []
-        self._later: list[Picture] = []
+        self._later: list[Paragraph] = []
         self._list: ListBuilder | None = None
+        self._list_around: ListBuilder | None = None
+        self._is_row = False
         self._code: list[Piece] | None = None
         self._ruby = RubyBuilder()
         self._left = MAX_CHARACTERS
@@ -83,6 +82,7 @@ class ParagraphBuilder:
         piece = styled_runs.build_piece(text, inline)
         if not text.isspace():
             self._count(piece[0])
+            self._write_marker(inline)
             if self._ruby.is_open:
                 self._ruby.before_text(self._line)
         self._line.append(piece)
@@ -105,7 +105,7 @@ class ParagraphBuilder:
         elif self._code is not None:
             self._code.append(("\n", PLAIN))
         else:
-            self._line.append(("\n", PLAIN))
+            self._line.append((" " if self._is_row else "\n", PLAIN))
 
     def end_block(self, inline: InlineStyle) -> None:
         """Take the beginning or end of a block: a new paragraph, or a new line inside one."""
@@ -114,24 +114,41 @@ class ParagraphBuilder:
         elif self._code is not None:
             if self._code and not self._code[-1][0].endswith("\n"):
                 self._code.append(("\n", PLAIN))
-        elif inline.is_cell:
-            self._line.append((" ", inline))
-        elif self._list is not None:
+        elif self._list is not None and not self._is_row:
             self.new_line()
         else:
             self.end_paragraph()
 
+    def open_row(self) -> None:
+        """Begin a row of a table: all of it is one line, which what is no text follows."""
+        self._is_row = True
+        self._list_around, self._list = self._list, None
+
+    def close_row(self) -> None:
+        """End a row of a table."""
+        self._is_row = False
+        self._list, self._list_around = self._list_around, None
+        if self._later:
+            self.end_paragraph()
+
+    def _write_marker(self, inline: InlineStyle) -> None:
+        """Write what stands before an item of a list in a row."""
+        if self._is_row and self._list is not None and (marker := self._list.take_marker()):
+            self._count(marker)
+            self._line.append((f" {marker} ", inline.without_layers()))
+
     def cell(self, inline: InlineStyle, borders: int = 1) -> None:
         """Take the border between two cells of a row; more where columns are passed over."""
-        if self._code is None and borders:
+        if borders:
             border = " | " * borders
             self._left -= len(border)
-            self._line.append((border, inline._replace(shifts=(), ruby=None)))
+            self._line.append((border, inline.without_layers()))
 
-    def open_ruby(self) -> Callable[[], None] | None:
+    def open_ruby(self, inline: InlineStyle) -> Callable[[], None] | None:
         """Begin words that have something above them; returns what ends them, None too deep."""
         if self._ruby.is_reading or self._ruby.is_full:
             return None
+        self._write_marker(inline)
         self._ruby.open(self._line)
         return lambda: self._ruby.close(self._line)
 
@@ -150,13 +167,16 @@ class ParagraphBuilder:
         return ruby.close_reading
 
     def end_paragraph(self) -> None:
-        """Close the paragraph, or the item of a list, that is being gathered."""
+        """Close the paragraph, or the item of a list, that is being gathered; not within a row."""
+        if self._is_row:
+            self._line.append((" ", PLAIN))
+            return
         if self._line:
             self._end_line()
         if self._later:
-            pictures, self._later = self._later, []
-            for picture in pictures:
-                self.put(picture)
+            paragraphs, self._later = self._later, []
+            for paragraph in paragraphs:
+                self.put(paragraph)
 
     def _end_line(self) -> None:
         line, self._line = self._line, []
@@ -215,17 +235,20 @@ class ParagraphBuilder:
         if code.strip():
             self.put(Code(language=language, text=code))
 
-    def put_later(self, picture: Picture) -> None:
-        """Take a picture that stands within a sentence: it follows the paragraph."""
+    def put_later(self, paragraph: Paragraph) -> None:
+        """Take a picture that stands within a sentence, or the like: it follows the paragraph."""
         self.written += 1
-        self._later.append(picture)
+        self._later.append(paragraph)
 
     def put(self, paragraph: Paragraph) -> None:
-        """Take something that is not text; whatever is being gathered ends before it."""
+        """Take something that is not text; whatever is being gathered ends before it, but a row."""
         if self._code is None:
             self.end_paragraph()
-        self._cut_list()
         self.written += 1
+        if self._is_row:
+            self._later += [] if isinstance(paragraph, Divider) else [paragraph]
+            return
+        self._cut_list()
         if isinstance(paragraph, Picture):
             self._pictures += 1
             if self._pictures > MAX_PICTURES:
@@ -267,25 +290,10 @@ class ParagraphBuilder:
         self, runs: tuple[Run, ...], pieces: list[Piece], inline: InlineStyle
     ) -> Paragraph:
         text = "".join(run.text for run in runs)
-        level = inline.level or (0 if inline.is_quote else _guess_level(text, pieces))
+        level = inline.level or bold_titles.guess_level(text, pieces)
         if level:
-            runs = tuple(run.model_copy(update={"marks": _remove_bold(run)}) for run in runs)
-            return Heading(key=self._keys.assign("heading", text), level=level, runs=runs)
+            key = self._keys.assign("heading", text)
+            return Heading(key=key, level=level, runs=bold_titles.remove_bold(runs))
         if inline.is_quote:
             return Quote(key=self._keys.assign("quote", text), runs=runs)
         return Text(key=self._keys.assign("text", text), runs=runs)
-
-
-def _guess_level(text: str, pieces: list[Piece]) -> int:
-    """Take a short line for a heading only if all of it is both bold and large."""
-    for piece, inline in pieces:
-        if not ("bold" in inline.marks and inline.size >= _TITLE_FONT_SIZE) and piece.strip():
-            return 0
-    is_title = (
-        len(text) <= _MAX_TITLE_LENGTH and not text.endswith(_MID_SENTENCE) and "\n" not in text
-    )
-    return 2 if is_title and any(map(str.isalnum, text)) else 0
-
-
-def _remove_bold(run: Run) -> tuple[str, ...]:
-    return tuple(mark for mark in run.marks if mark != "bold")

@@ -35,7 +35,8 @@ def build_piece(text: str, inline: InlineStyle) -> Piece:
         return text.replace("\t", " " * TAB_WIDTH), inline
     if not _UNEVEN.search(text):
         return text, inline
-    return _BLANKS.sub(lambda gap: _SOURCE_BREAK if "\n" in gap[0] else " ", text), inline
+    source_break = " " if inline.space else _SOURCE_BREAK  # lines that count, in a cell
+    return _BLANKS.sub(lambda gap: source_break if "\n" in gap[0] else " ", text), inline
 
 
 def keeps_spaces(inline: InlineStyle) -> bool:
