@@ -98,7 +98,7 @@ def test_a_stranger_is_not_signed_in(caller: Caller, monkeypatch: pytest.MonkeyP
     check_all("not_signed_in", provoke)
 
 
-@pytest.mark.parametrize("endpoint", ["shares.put_share", "quizzes.create_challenge"])
+@pytest.mark.parametrize("endpoint", ["shares.put_share", "challenges.create_challenge"])
 def test_whoever_is_deleted_amid_a_share_is_not_signed_in(
     caller: Caller, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
