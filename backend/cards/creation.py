@@ -17,10 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from backend import db, ids, redis_primitives, storage
 from backend.accounts import picture_erasure as account_erasure
 from backend.accounts.models import Account
-from backend.articles import published_articles
+from backend.articles import published_articles, text_layers
 from backend.articles.models import Article, Revision
 from backend.cards import models as designs
-from backend.cards import passage_layers, render
+from backend.cards import render
 from backend.cards.models import Card, DesignUnknown, OfferedDesign
 from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.child_process import ChildProcess
@@ -156,6 +156,7 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
         )
         account_colour = designs.find_account_colour(account)
     spans = ((anchor.start, anchor.end) for anchor in anchors)
+    layers = text_layers.find_passage_layers(revision.paragraphs, revision.text, spans)
     content = render.PassageContent(
         quote=anchors[0].quote,
         more=tuple(anchor.quote for anchor in anchors[1:]),
@@ -165,7 +166,8 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
         nickname=reader.nickname if reader else "",
         note=request.note,
         colour=account_colour or designs.get_cover_colour(article.cover_key),
-        **passage_layers.find_layers(revision, spans),
+        shifts=tuple(tuple(map(render.TextShift._make, each.shifts)) for each in layers),
+        rubies=tuple(tuple(map(render.TextRuby._make, each.rubies)) for each in layers),
     )
     keys: dict[render.Role, str | None]
     keys = {"cover": article.cover_key, "avatar": reader.avatar_key if reader else None}

@@ -18,12 +18,11 @@ from typing import Literal, get_args
 from sqlalchemy import delete, exists, select
 
 from backend import db, redis_primitives, storage
-from backend.articles import published_articles
-from backend.articles.models import Article, OfficialAccount
-from backend.cards import creation, passage_layers, render
+from backend.articles import published_articles, text_layers
+from backend.articles.models import Article, OfficialAccount, Revision
+from backend.cards import creation, render
 from backend.cards import models as designs
 from backend.cards.models import ForwardPicture
-from backend.cards.passage_layers import QuotePlace
 from backend.challenges import creation as quizzes
 from backend.errors import Busy, NotFound
 from backend.passages.models import Passage
@@ -37,6 +36,20 @@ WAIT_SECONDS = 2
 
 PictureShape = Literal["wide", "square"]
 PICTURE_SHAPES: tuple[PictureShape, ...] = get_args(PictureShape)
+
+
+@dataclass(frozen=True)
+class QuotePlace:
+    """Where the words of a picture stand in a revision, in code points.
+
+    The picture shows `lead` more characters before them, and boxes over the `hidden` ones.
+    """
+
+    revision_id: int
+    start: int
+    end: int
+    lead: int = 0
+    hidden: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -162,14 +175,36 @@ def _draw(forward: ForwardImage) -> bytes:
         forward.account,
         nickname="",
         author=forward.author,
-        **passage_layers.load_layers(forward.place),
     )
+    content = _add_layers(content, forward.place) if forward.place else content
     design = designs.load_shipped_designs()[designs.FORWARD_DESIGN]
     picture = creation.draw_in_process(design, content, forward.shape)
     _record_picture(forward)
     storage.get_store().put(forward.key, picture.data)
     redis_primitives.increment("forwards.drawn")
     return picture.data
+
+
+def _add_layers(content: render.PassageContent, place: QuotePlace) -> render.PassageContent:
+    """Add what stands off the line of the words at a place, and the readings above them.
+
+    A reading of hidden words would give them away.
+    """
+    with db.read_session() as session:
+        revision = session.get_one(Revision, place.revision_id)
+    span = place.start, place.end
+    [layers] = text_layers.find_passage_layers(revision.paragraphs, revision.text, [span])
+    first, last = (at - place.start for at in place.hidden)
+    shifts = tuple(
+        render.TextShift(each.start + place.lead, each.end + place.lead, each.shift)
+        for each in layers.shifts
+    )
+    rubies = tuple(
+        render.TextRuby(each.start + place.lead, each.end + place.lead, each.reading)
+        for each in layers.rubies
+        if each.end <= first or each.start >= last
+    )
+    return replace(content, shifts=(shifts,), rubies=(rubies,))
 
 
 def _record_picture(forward: ForwardImage) -> None:
