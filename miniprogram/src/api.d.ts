@@ -2833,14 +2833,6 @@ export interface components {
         ProfileOut: {
             /** Avatar Url */
             avatar_url: string | null;
-            /**
-             * Dropped Characters
-             * @default []
-             * @example [
-             *       "U+202E"
-             *     ]
-             */
-            dropped_characters?: string[];
             /** Id */
             id: string;
             new_avatar: components["schemas"]["PendingAvatarOut"] | null;
@@ -3287,6 +3279,30 @@ export interface components {
              *     ]
              */
             dropped_characters?: string[];
+        };
+        /**
+         * WrittenProfileOut
+         * @description The response to a new nickname: the profile, and what the nickname lost.
+         */
+        WrittenProfileOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Dropped Characters
+             * @default []
+             * @example [
+             *       "U+202E"
+             *     ]
+             */
+            dropped_characters?: string[];
+            /** Id */
+            id: string;
+            new_avatar: components["schemas"]["PendingAvatarOut"] | null;
+            new_nickname: components["schemas"]["PendingNicknameOut"] | null;
+            /** Nickname */
+            nickname: string;
+            /** Unread */
+            unread: number;
         };
     };
     responses: {
@@ -5599,9 +5615,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
-                     *       "dropped_characters": [
-                     *         "U+202E"
-                     *       ],
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "new_avatar": {
                      *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
@@ -5667,7 +5680,7 @@ export interface operations {
                      *       "unread": 2
                      *     }
                      */
-                    "application/json": components["schemas"]["ProfileOut"];
+                    "application/json": components["schemas"]["WrittenProfileOut"];
                 };
             };
             401: components["responses"]["401.NotSignedIn"];
@@ -5941,9 +5954,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
-                     *       "dropped_characters": [
-                     *         "U+202E"
-                     *       ],
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "new_avatar": {
                      *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
