@@ -204,6 +204,8 @@ def committed(house: Flask, redis: "redis_client.Redis") -> Iterator[Flask]:
                 ) else None
                 connection.execute(sa.delete(table))
             connection.execute(sa.insert(heads).values(head))
+            if connection.dialect.name == "mysql":  # it goes back to the pool
+                connection.exec_driver_sql("SET foreign_key_checks = 1")
 
 
 def _unname(connection: sa.Connection) -> None:

@@ -71,6 +71,20 @@ def answer_as_editor(table: Table, text: str) -> Any:
     return script.post(path, json={"text": text, "key": a_key()})
 
 
+def ban(table: Table, text: str) -> Any:
+    script = Script(table.app, make_editor("moderator"))
+    return script.put(f"/people/{table.mei.id}/ban", json={"days": 1, "reason": text})
+
+
+def list_word(table: Table, path: str, **sent: Any) -> Any:
+    return Script(table.app, make_editor("moderator")).post(f"/word-lists/all{path}", json=sent)
+
+
+def list_exception(table: Table, text: str) -> Any:
+    list_word(table, "/words", words="大麻", effect="refuse")
+    return list_word(table, "/exceptions", exceptions="大麻烦", note=text)
+
+
 WRITES: dict[str, Write] = {
     "POST /api/v1/articles/<article_id>/messages": lambda t, text: say(t.lin, t.article, text),
     "POST /api/v1/articles/<article_id>/thoughts": lambda t, text: think(t.lin, t.article, text),
@@ -89,6 +103,17 @@ WRITES: dict[str, Write] = {
     ),
     "POST /api/v1/me/annotations/<annotation_id>/appeal": appeal_hidden,
     "POST /admin/api/v1/messages/<message_id>/replies": answer_as_editor,
+    "PUT /admin/api/v1/people/<person_id>/ban": ban,
+    "POST /admin/api/v1/word-lists/<list_id>/words": lambda t, text: list_word(
+        t, "/words", words="大麻", effect="refuse", note=text
+    ),
+    "POST /admin/api/v1/word-lists/<list_id>/exceptions": list_exception,
+    "POST /admin/api/v1/word-lists/<list_id>/import": lambda t, text: list_word(
+        t,
+        "/import",
+        words=[{"word": "大麻", "effect": "refuse", "note": text}],
+        exceptions=[{"exception": "大麻烦", "note": text}],
+    ),
 }
 
 

@@ -1,9 +1,14 @@
 """Rows of articles, of their doubles, and of what readers made of both."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from backend import db
 
 NOW = datetime(2026, 1, 1)
+AT = NOW.replace(tzinfo=UTC)
 TEXT = "春天来了。花谢花飞花满天，红消香断有谁怜。一川烟草，满城风絮，梅子黄时雨。"
 OTHER = "编者按：" + TEXT.replace("春天", "夏天")
 QUOTE = "花谢花飞花满天，红消香断有谁怜。"
@@ -76,3 +81,32 @@ def a_reading(
     row("reading_progress", account_id=reader, article_id=article.id, revision=1, position=place,
         furthest=furthest, length=40, read_at=at, shelf=shelf,
         shelved_at=at if shelf else None)  # fmt: skip
+
+
+def many_marks_and_visits(connection: sa.Connection, article: Made, passage: int, share: int,
+                          number: int) -> None:  # fmt: skip
+    """Write as many marks, each by a reader of its own, and visits; all at once."""
+    tables = db.Base.metadata.tables
+    names = [f"{article.id}-{place}" for place in range(number)]
+    connection.execute(
+        tables["accounts"].insert(),
+        [{"public_id": name, "nickname": "", "created_at": AT} for name in names],
+    )
+    accounts = tables["accounts"].c
+    readers = connection.execute(
+        sa.select(accounts.id, accounts.public_id).where(accounts.public_id.in_(names[:1]))
+    ).scalar_one()
+    marks = [
+        {"public_id": name, "account_id": readers + place, "article_id": article.id,
+         "passage_id": passage, "key": name, "colour": "yellow", "visibility": "private",
+         "group_key": "", "created_at": AT, "updated_at": AT}
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+    connection.execute(tables["marks"].insert(), marks)
+    visits = [
+        {"key": name, "share_id": share, "article_id": article.id, "visitor": name,
+         "channel": "code", "scene": 1047, "counted": True, "discount_reason": "",
+         "is_first": True, "is_new": False, "created_at": AT}
+        for name in names
+    ]  # fmt: skip
+    connection.execute(tables["visits"].insert(), visits)

@@ -7,6 +7,7 @@ from backend.admin.moderation import reader_sanctions
 from backend.admin.moderation.pages import MODERATORS, PAGE_SIZE, STATES, build_case_context
 from backend.admin.moderation.schemas import MAX_REASON_LENGTH
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
+from backend.api import invisible_characters
 from backend.errors import AppError, BadInput, FieldError
 from backend.moderation.review import review_queue
 from backend.moderation.text_cleaning import clean_text
@@ -40,7 +41,8 @@ def _show_error(presence: Presence, *, error: AppError) -> PageResult:
 @page("/people/<person_id>/ban", method="POST", roles=MODERATORS, error_page=_show_error)
 def ban_reader(presence: Presence, person_id: str) -> PageResult:
     """Ban a reader from publishing for a while."""
-    days, reason = request.form.get("days", "x"), clean_text(request.form.get("reason", ""))
+    days, written = request.form.get("days", "x"), request.form.get("reason", "")
+    reason = clean_text(written)
     if days not in BAN_DAYS:
         raise BadInput("请选择禁言多久", faults=(FieldError("/days", "必选"),))
     if not reason or len(reason) > MAX_REASON_LENGTH:
@@ -49,7 +51,8 @@ def ban_reader(presence: Presence, person_id: str) -> PageResult:
     reader_sanctions.ban_reader(
         presence.editor, person_id, BAN_DAYS[days], reason, hides_content=hides_content
     )
-    return _redirect_back(person_id, "banned")
+    is_whole = not invisible_characters.list_dropped(written, reason)
+    return _redirect_back(person_id, "banned" if is_whole else "banned_in_part")
 
 
 @page("/people/<person_id>/lift-ban", method="POST", roles=MODERATORS, error_page=_show_error)

@@ -7,6 +7,7 @@ from backend.admin.models import Editor
 from backend.admin.moderation import case_actions as moderation_actions
 from backend.admin.moderation import reader_sanctions
 from backend.admin.moderation.schemas import (
+    BannedOut,
     BatchResultOut,
     NewBan,
     NewDecisions,
@@ -119,13 +120,12 @@ def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
 
 
 @router.route_for("PUT", "/people/<person_id>/ban", guard=keeper)
-def ban_person(editor: Editor, person_id: str, body: NewBan) -> RecordOut:
+def ban_person(editor: Editor, person_id: str, body: NewBan) -> BannedOut:
     """Ban a reader from publishing for a while; it replaces the ban they have."""
-    return RecordOut.of(
-        reader_sanctions.ban_reader(
-            editor, person_id, body.days, body.reason, hides_content=body.hide_content
-        )
+    record = reader_sanctions.ban_reader(
+        editor, person_id, body.days, body.reason, hides_content=body.hide_content
     )
+    return BannedOut.of(record, dropped_characters=[])
 
 
 @router.route_for("DELETE", "/people/<person_id>/ban", guard=keeper)

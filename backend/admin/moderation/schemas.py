@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from backend import api
 from backend.accounts.models import Account
@@ -26,7 +26,7 @@ def _require_text(value: str) -> str:
 
 
 BanReason = Annotated[
-    str, Field(min_length=1, max_length=MAX_REASON_LENGTH), AfterValidator(_require_text)
+    str, Field(min_length=1, max_length=MAX_REASON_LENGTH), api.CleanedBy(_require_text)
 ]
 
 
@@ -88,6 +88,10 @@ class NewBan(api.In):
     days: Literal[1, 7, 30] | None
     reason: BanReason
     hide_content: bool = False
+
+
+class BannedOut(RecordOut, api.WrittenOut):
+    """A reader's record with the ban, and what was left out of its reason."""
 
 
 class PastBanOut(api.Out):

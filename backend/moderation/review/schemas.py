@@ -1,7 +1,7 @@
 """Schemas of cases as editors see them: the check, its content, reports, appeal, and decision."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from backend import api
 from backend.accounts.schemas import PersonOut
@@ -63,9 +63,10 @@ class RecordOut(api.Out):
     trusted: bool
 
     @classmethod
-    def of(cls, record: AccountRecord) -> Self:
-        """Show a record."""
-        return cls.from_row(record, ban=schemas.BanOut.of(record.ban) if record.ban else None)
+    def of(cls, record: AccountRecord, **given: Any) -> Self:
+        """Show a record; `given` are further fields, where a schema has more."""
+        ban = schemas.BanOut.of(record.ban) if record.ban else None
+        return cls.from_row(record, ban=ban, **given)
 
 
 class CaseOut(api.Out):

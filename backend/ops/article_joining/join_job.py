@@ -1,5 +1,6 @@
 """The job that joins doubles: begins a join, goes on with those begun, deletes what is empty."""
 
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -134,16 +135,20 @@ def _delete_double(join_id: int, keeper_id: int, double_id: int) -> bool:
     if _has_pending_passages(keeper_id):
         return False
     passage_merging.merge_passages(keeper_id)
-    with db.transaction() as session:
-        row = session.scalar(select(Article).where(Article.id == double_id).with_for_update())
-        if row is not None:
-            if row_moves.has_rows(session.connection(), double_id):
-                return False
-            row_moves.move_jobs(session.connection(), keeper_id, double_id)
-            session.delete(row)
-        session.execute(
-            update(JoinedArticle).where(JoinedArticle.id == join_id).values(double_id=None)
-        )
+    delete = partial(_delete_empty_double, join_id, keeper_id, double_id)
+    return row_batches.retry_late_writes(delete)
+
+
+def _delete_empty_double(join_id: int, keeper_id: int, double_id: int) -> bool:
+    session = db.session()
+    row = session.scalar(select(Article).where(Article.id == double_id).with_for_update())
+    if row is not None:
+        if row_moves.has_rows(session.connection(), double_id):
+            return False
+        row_moves.move_jobs(session.connection(), keeper_id, double_id)
+        session.delete(row)
+        session.flush()
+    session.execute(update(JoinedArticle).where(JoinedArticle.id == join_id).values(double_id=None))
     return True
 
 

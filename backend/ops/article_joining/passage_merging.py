@@ -6,7 +6,7 @@ from backend import db
 from backend.ops.article_joining.row_batches import (
     BATCH_SIZE,
     get_table,
-    list_batches,
+    run_batches,
     update_rows,
 )
 
@@ -75,27 +75,36 @@ def _move_marks(double: int, keeper: int) -> None:
     """Move marks; of a reader's two, the one that is not deleted stays."""
     marks = get_table("marks")
     ours, theirs = marks.alias(), marks.alias()
-    query = sa.select(ours.c.id, theirs.c.id, ours.c.deleted_at, theirs.c.deleted_at).where(
-        ours.c.passage_id == keeper, ours.c.account_id == theirs.c.account_id
-    )
-    for connection, ids in list_batches("marks", marks.c.passage_id == double):
+    same_reader = sa.and_(ours.c.account_id == theirs.c.account_id, ours.c.passage_id == keeper)
+    columns = (ours.c.id, theirs.c.id, ours.c.deleted_at, theirs.c.deleted_at)
+    # An outer join, so that every database begins with the batch.
+    query = sa.select(*columns).select_from(theirs.outerjoin(ours, same_reader))
+
+    def move(connection: sa.Connection, ids: list[int]) -> None:
         surplus = [
             row[0] if row[2] is not None and row[3] is None else row[1]
             for row in connection.execute(query.where(theirs.c.id.in_(ids)))
+            if row[0] is not None
         ]
-        connection.execute(sa.delete(marks).where(marks.c.id.in_(surplus)))
+        if surplus:
+            connection.execute(sa.delete(marks).where(marks.c.id.in_(surplus)))
         moved = sa.update(marks).where(marks.c.id.in_(ids))
         connection.execute(moved.values(passage_id=keeper))
+
+    run_batches("marks", marks.c.passage_id == double, move)
 
 
 def _move_shared(double: int, keeper: int) -> None:
     """Move what is shared; a share that has both passages has this one once."""
     shared = get_table("shared_passages")
     other = shared.alias()
-    for connection, ids in list_batches("shared_passages", shared.c.passage_id == double):
+
+    def move(connection: sa.Connection, ids: list[int]) -> None:
         of_batch = sa.select(shared.c.share_id).where(shared.c.id.in_(ids))
         query = sa.select(other.c.share_id).where(other.c.passage_id == keeper)
         twice = list(connection.scalars(query.where(other.c.share_id.in_(of_batch))))
         rows = shared.c.id.in_(ids)
         connection.execute(sa.delete(shared).where(rows, shared.c.share_id.in_(twice)))
         connection.execute(sa.update(shared).where(rows).values(passage_id=keeper))
+
+    run_batches("shared_passages", shared.c.passage_id == double, move)

@@ -9,12 +9,12 @@ from backend import clock, job_queue
 from backend.ops.article_joining.row_batches import (
     get_table,
     is_of,
-    list_batches,
+    run_batches,
     update_rows,
 )
 
 MOVED = ("revisions", "reanchor_runs", "marks", "shares", "messages", "questions", "spread_shares",
-         "passages")  # fmt: skip
+         "passages", "article_addresses", "joined_articles")  # fmt: skip
 # Of each, what may stand there once for an article; the rest of the double's rows move.
 ONCE = {"follow_taps": "visitor", "forward_pictures": "key", "account_reach_days": "day"}
 ADDED_UP: dict[str, tuple[str, ...]] = {
@@ -39,9 +39,7 @@ def move_rows(keeper: int, double: int) -> None:
         _add_up(name, columns, keeper, double)
     _merge_progress(keeper, double)
     _move_code(keeper, double)
-    table = get_table("popular_passages")
-    for connection, ids in list_batches("popular_passages", is_of("popular_passages", double)):
-        connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
+    run_batches("popular_passages", is_of("popular_passages", double), _delete_popular)
 
 
 def has_rows(connection: sa.Connection, double: int) -> bool:
@@ -91,26 +89,30 @@ def _move_visits(keeper: int, double: int) -> None:
     """Move visits; who came to both is one person, and only their earlier first visit is one."""
     visits = get_table("visits")
     theirs, ours = visits.alias(), visits.alias()
-    pairs = sa.select(theirs.c.id, ours.c.id, theirs.c.created_at, ours.c.created_at).where(
-        theirs.c.is_first,
-        ours.c.visitor == theirs.c.visitor,
-        ours.c.article_id == keeper,
-        ours.c.is_first,
+    same_visitor = sa.and_(
+        ours.c.visitor == theirs.c.visitor, ours.c.article_id == keeper, ours.c.is_first
     )
-    for connection, ids in list_batches("visits", is_of("visits", double)):
+    query = sa.select(theirs.c.id, ours.c.id, theirs.c.created_at, ours.c.created_at)
+    # An outer join, so that every database begins with the batch.
+    pairs = query.select_from(theirs.outerjoin(ours, same_visitor)).where(theirs.c.is_first)
+
+    def move(connection: sa.Connection, ids: list[int]) -> None:
         rows = connection.execute(pairs.where(theirs.c.id.in_(ids))).all()
-        later = [row[0] if row[2] >= row[3] else row[1] for row in rows]
+        later = [row[0] if row[2] >= row[3] else row[1] for row in rows if row[1] is not None]
         if later:
             update = sa.update(visits).where(visits.c.id.in_(later))
             connection.execute(update.values(is_first=False))
         update = sa.update(visits).where(visits.c.id.in_(ids))
         connection.execute(update.values(article_id=keeper))
 
+    run_batches("visits", is_of("visits", double), move)
+
 
 def _move_once(name: str, column: str, keeper: int, double: int) -> None:
     table = get_table(name)
     other = table.alias()
-    for connection, ids in list_batches(name, is_of(name, double)):
+
+    def move(connection: sa.Connection, ids: list[int]) -> None:
         at_keeper = sa.select(other.c[column]).where(other.c.article_id == keeper)
         of_batch = sa.select(table.c[column]).where(table.c.id.in_(ids))
         values = set(connection.scalars(at_keeper.where(other.c[column].in_(of_batch))))
@@ -119,13 +121,16 @@ def _move_once(name: str, column: str, keeper: int, double: int) -> None:
             connection.execute(sa.delete(table).where(rows, table.c[column].in_(values)))
         connection.execute(sa.update(table).where(rows).values(article_id=keeper))
 
+    run_batches(name, is_of(name, double), move)
+
 
 def _add_up(name: str, columns: Sequence[str], keeper: int, double: int) -> None:
     """Add the double's figures; the job that follows counts people anew who came to both."""
     table = get_table(name)
     numbers = [column.name for column in table.c
                if column.name not in ("id", "article_id", *columns)]  # fmt: skip
-    for connection, ids in list_batches(name, is_of(name, double)):
+
+    def move(connection: sa.Connection, ids: list[int]) -> None:
         for row in connection.execute(sa.select(table).where(table.c.id.in_(ids))).all():
             same_place = [table.c[column] == row._mapping[column] for column in columns]
             sums = {number: table.c[number] + row._mapping[number] for number in numbers}
@@ -136,11 +141,14 @@ def _add_up(name: str, columns: Sequence[str], keeper: int, double: int) -> None
                 move = sa.update(table).where(table.c.id == row.id)
                 connection.execute(move.values(article_id=keeper))
 
+    run_batches(name, is_of(name, double), move)
+
 
 def _merge_progress(keeper: int, double: int) -> None:
     """Move readers' progress; of two rows of a reader, the later position and the furthest hold."""
     table = get_table("reading_progress")
-    for connection, ids in list_batches("reading_progress", is_of("reading_progress", double)):
+
+    def move(connection: sa.Connection, ids: list[int]) -> None:
         theirs = connection.execute(sa.select(table).where(table.c.id.in_(ids))).all()
         accounts = [row.account_id for row in theirs]
         query = sa.select(table).where(is_of("reading_progress", keeper))
@@ -157,6 +165,8 @@ def _merge_progress(keeper: int, double: int) -> None:
             connection.execute(sa.update(table).where(table.c.id == own.id).values(**values))
         moved = sa.update(table).where(table.c.id.in_(ids))
         connection.execute(moved.values(article_id=keeper))
+
+    run_batches("reading_progress", is_of("reading_progress", double), move)
 
 
 def _merge_readings(ours: Any, theirs: Any) -> dict[str, Any]:
@@ -182,8 +192,16 @@ def _merge_readings(ours: Any, theirs: Any) -> dict[str, Any]:
 def _move_code(keeper: int, double: int) -> None:
     """Leave one code of its own; the sweep of used codes erases the other's picture."""
     codes = get_table("share_codes")
-    for connection, ids in list_batches("share_codes", is_of("share_codes", double)):
+
+    def move(connection: sa.Connection, ids: list[int]) -> None:
         has_own = connection.scalar(sa.select(codes.c.id).where(codes.c.article_id == keeper))
         retired = {"article_id": None, "state": "taken", "allocated_at": clock.now()}
         values: dict[str, Any] = retired if has_own else {"article_id": keeper}
         connection.execute(sa.update(codes).where(codes.c.id.in_(ids)).values(**values))
+
+    run_batches("share_codes", is_of("share_codes", double), move)
+
+
+def _delete_popular(connection: sa.Connection, ids: list[int]) -> None:
+    table = get_table("popular_passages")
+    connection.execute(sa.delete(table).where(table.c.id.in_(ids)))

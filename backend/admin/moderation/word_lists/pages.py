@@ -1,7 +1,7 @@
 """Console pages of word lists: words, exceptions, a tried text, newcomers, export and import."""
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from flask import Response, request
@@ -23,6 +23,7 @@ from backend.admin.moderation.word_lists.transfer_schemas import (
 )
 from backend.admin.moderation.word_lists.trial_schemas import MAX_TRIED_LENGTH
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
+from backend.api import invisible_characters
 from backend.errors import AppError, BadInput, FieldError
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.text_cleaning import clean_text
@@ -47,6 +48,7 @@ def show_word_list(
     error: AppError | None = None,
     added: AddResult | None = None,
     added_exceptions: AddedExceptions | None = None,
+    dropped: Sequence[str] = (),
     tried_text: str = "",
 ) -> PageResult:
     """Show a list: its words and exceptions, what was just added, a tried text's matches."""
@@ -77,6 +79,7 @@ def show_word_list(
         query=query,
         added=added,
         added_exceptions=added_exceptions,
+        dropped=list(dict.fromkeys(dropped)),
         tried=tried_text,
         matches=[(match, split_by_ranges(tried_text, match.ranges)) for match in matches],
         may_change=presence.may(*MODERATORS),
@@ -93,14 +96,13 @@ def show_word_list(
 )
 def add_words(presence: Presence) -> PageResult:
     """Add the words that were pasted, one a line."""
-    text, note = request.form.get("words", ""), clean_text(request.form.get("note", ""))
+    text = request.form.get("words", "")
     effect = next((option for option in EFFECTS if option == request.form.get("effect")), None)
     if not text.strip() or len(text) > MAX_PASTE_LENGTH or effect is None:
         raise BadInput("请粘贴要加入的词，一行一个", faults=(FieldError("/words", "必填"),))
-    if len(note) > MAX_NOTE_LENGTH:
-        raise BadInput("备注最多 100 字", faults=(FieldError("/note", "太长"),))
+    note, dropped = _read_note()
     added = word_list_actions.add_words(presence.editor, _read_place(), text, effect, note)
-    return show_word_list(presence, added=added)
+    return show_word_list(presence, added=added, dropped=dropped)
 
 
 @page("/word-lists/remove", method="POST", roles=MODERATORS, error_page=show_word_list)
@@ -143,14 +145,13 @@ def match_text(presence: Presence) -> PageResult:
 )
 def add_exceptions(presence: Presence) -> PageResult:
     """Add the exceptions that were pasted, one a line."""
-    text, note = request.form.get("exceptions", ""), clean_text(request.form.get("note", ""))
+    text = request.form.get("exceptions", "")
     if not text.strip() or len(text) > MAX_PASTE_LENGTH:
         raise BadInput("请填写例外，一行一个", faults=(FieldError("/exceptions", "必填"),))
-    if len(note) > MAX_NOTE_LENGTH:
-        raise BadInput("备注最多 100 字", faults=(FieldError("/note", "太长"),))
+    note, dropped = _read_note()
     entries = [NewException(line, note) for line in text.splitlines()]
     result = word_list_actions.add_exceptions(presence.editor, _read_place(), entries)
-    return show_word_list(presence, added_exceptions=result)
+    return show_word_list(presence, added_exceptions=result, dropped=dropped)
 
 
 @page("/word-lists/exceptions/remove", method="POST", roles=MODERATORS, error_page=show_word_list)
@@ -183,15 +184,16 @@ def import_word_list(presence: Presence) -> PageResult:
     """Merge an exported file into the list."""
     file = request.files.get("file")
     data = file.read() if file else b""
+    dropped: list[str] = []
     try:
-        content = NewListContent.model_validate_json(data.removeprefix(BOM_UTF8))
+        content = NewListContent.model_validate_json(data.removeprefix(BOM_UTF8), context=dropped)
     except ValueError as error:
         fault = FieldError("/file", "不是导出的词表")
         raise BadInput("请选择从词表导出的文件", faults=(fault,)) from error
     added, added_exceptions = word_list_actions.import_list(
         presence.editor, _read_place(), content.to_words(), content.to_exceptions()
     )
-    return show_word_list(presence, added=added, added_exceptions=added_exceptions)
+    return show_word_list(presence, added=added, added_exceptions=added_exceptions, dropped=dropped)
 
 
 def split_by_ranges(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
@@ -211,3 +213,12 @@ def split_by_ranges(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[
 def _read_place() -> str:
     text = request.args.get("list", list_settings.ALL_SCOPE)[:16]
     return text if text.isascii() and text.isalnum() else list_settings.ALL_SCOPE
+
+
+def _read_note() -> tuple[str, list[str]]:
+    """Read the note, cleaned, and which characters that left out."""
+    written = request.form.get("note", "")
+    note = clean_text(written)
+    if len(note) > MAX_NOTE_LENGTH:
+        raise BadInput("备注最多 100 字", faults=(FieldError("/note", "太长"),))
+    return note, invisible_characters.list_dropped(written, note)

@@ -19,6 +19,8 @@ from backend.admin.moderation.word_lists.schemas import (
     WordListOut,
     WordLists,
     WordsAddedOut,
+    WrittenExceptionsOut,
+    WrittenWordsOut,
 )
 from backend.admin.moderation.word_lists.transfer_schemas import (
     LIST_BYTES,
@@ -79,9 +81,9 @@ def list_listed_words(list_id: str, query: ListedWordsQuery) -> ListedWordPage:
     max_bytes=PASTE_BYTES,
     raises=(TooManyWords,),
 )
-def add_listed_words(editor: Editor, list_id: str, body: NewWords) -> WordsAddedOut:
+def add_listed_words(editor: Editor, list_id: str, body: NewWords) -> WrittenWordsOut:
     """Add words to a list, one a line."""
-    return WordsAddedOut.of(
+    return WrittenWordsOut.of(
         word_list_actions.add_words(editor, list_id, body.words, body.effect, body.note)
     )
 
@@ -110,9 +112,11 @@ def list_listed_exceptions(list_id: str, query: ListedWordsQuery) -> ListedExcep
     max_bytes=PASTE_BYTES,
     raises=(TooManyExceptions, BadException),
 )
-def add_listed_exceptions(editor: Editor, list_id: str, body: NewExceptions) -> ExceptionsAddedOut:
+def add_listed_exceptions(
+    editor: Editor, list_id: str, body: NewExceptions
+) -> WrittenExceptionsOut:
     """Add exceptions to a list, one a line: longer words in which a listed one is innocent."""
-    return ExceptionsAddedOut.of(
+    return WrittenExceptionsOut.of(
         word_list_actions.add_exceptions(editor, list_id, body.to_entries())
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from backend import api
 from backend.moderation.matching.matcher import Effect
@@ -16,7 +16,7 @@ from backend.moderation.word_lists.models import ListedException, ListedWord, Mo
 MAX_NOTE_LENGTH = 100
 MAX_PASTE_LENGTH = 200_000
 MAX_HOLD_FIRST = 20
-WordNote = Annotated[str, Field(max_length=MAX_NOTE_LENGTH), AfterValidator(clean_text)]
+WordNote = Annotated[str, Field(max_length=MAX_NOTE_LENGTH), api.CleanedBy(clean_text)]
 
 
 class WordListOut(api.Out):
@@ -113,6 +113,10 @@ class WordsAddedOut(api.Out):
         )
 
 
+class WrittenWordsOut(WordsAddedOut, api.WrittenOut):
+    """What became of pasted words, and what was left out of their note."""
+
+
 class ListedExceptionOut(api.Out):
     """An exception of a list: within it, listed words are let pass. `added_by` is a name."""
 
@@ -180,3 +184,7 @@ class ExceptionsAddedOut(api.Out):
                 for each in result.refused
             ],
         )
+
+
+class WrittenExceptionsOut(ExceptionsAddedOut, api.WrittenOut):
+    """What became of pasted exceptions, and what was left out of their note."""

@@ -84,8 +84,8 @@ class ListContentOut(api.Out):
         )
 
 
-class ListImportedOut(api.Out):
-    """What became of an imported list's words and exceptions."""
+class ListImportedOut(api.WrittenOut):
+    """What became of an imported list's words and exceptions, and was left out of notes."""
 
     words: WordsAddedOut
     exceptions: ExceptionsAddedOut
