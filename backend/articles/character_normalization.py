@@ -14,7 +14,8 @@ import regex
 from backend.api import invisible_characters
 
 # Whatever stands in the planes of ideographs is one, also where no table has it yet.
-_LETTER = regex.compile(r"[\p{L}\p{N}\U00020000-\U0003fffd]")
+LETTERS = r"\p{L}\p{N}\U00020000-\U0003fffd"
+_LETTER = regex.compile(f"[{LETTERS}]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
 _INVISIBLE = re.compile(
@@ -35,6 +36,7 @@ _PLAIN = re.compile(
     "\u4e00-\u9fff\uff01-\uff5e]*+"
 )
 _MAX_ACCENTS = 8
+_NOT_IN_URL = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}]")
 
 
 def clean(text: str) -> str:
@@ -84,3 +86,12 @@ def _drop_unneeded(text: str) -> str:
 def is_letter(letter: str) -> bool:
     """Tell whether a character is a letter or a digit, by tables that do not hang on Python's."""
     return _LETTER.match(letter) is not None
+
+
+def is_plain_url(url: str) -> bool:
+    r"""Tell whether nothing in a URL hides or parts it: no space, control or direction mark.
+
+    >>> is_plain_url("https://a.cn/\U000323af🫩"), is_plain_url("https://a.cn/\u202e")
+    (True, False)
+    """
+    return _NOT_IN_URL.search(url) is None

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import db
 from backend.ops.article_joining import join_job, row_batches, row_moves
+from backend.passages import reanchor_job
 from tests.conftest import counted, database_of
 from tests.old_rows import writing
 from tests.ops.double_rows import (
@@ -75,7 +76,7 @@ def test_a_row_that_the_look_before_deletion_missed_moves_too(
     """The database refuses the deletion, and all is looked at again."""
     keeper, double = write_doubles(committed, 3)
     answers = [False]
-    has_rows, search = row_moves.has_rows, join_job.reanchor_job.reanchor_passages
+    has_rows, search = row_moves.has_rows, reanchor_job.reanchor_passages
 
     def has_rows_later(connection: sa.Connection, article_id: int) -> bool:
         return answers.pop() if answers else has_rows(connection, article_id)
@@ -87,7 +88,7 @@ def test_a_row_that_the_look_before_deletion_missed_moves_too(
         search(payload)
 
     monkeypatch.setattr(row_moves, "has_rows", has_rows_later)
-    monkeypatch.setattr(join_job.reanchor_job, "reanchor_passages", tap_meanwhile)
+    monkeypatch.setattr(reanchor_job, "reanchor_passages", tap_meanwhile)
     join_job.join_doubles({})
     assert articles_of("follow_taps") == [keeper.id]
     assert articles_of("marks") == [keeper.id] * 3

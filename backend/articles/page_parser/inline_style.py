@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from backend.articles import character_normalization
 from backend.articles.element_rules import hidden_elements
 from backend.articles.element_rules.css_values import Attributes, Declarations
 from backend.articles.element_rules.hidden_elements import TextVisibility
@@ -139,5 +140,5 @@ def parse_link(attributes: Attributes) -> str | None:
     href = (attributes.get("href") or attributes.get("data-href") or "").strip()
     if href.lower().startswith("http://mp.weixin.qq.com/"):
         href = f"https{href[4:]}"
-    is_valid = href.startswith("https://") and href.isprintable() and len(href) <= 2048
-    return href if is_valid and " " not in href else None
+    is_valid = href.startswith("https://") and len(href) <= 2048
+    return href if is_valid and character_normalization.is_plain_url(href) else None

@@ -6,6 +6,7 @@ pictures. It decides where paragraphs begin and end, and enforces the limits.
 
 from collections.abc import Callable
 
+from backend.articles import character_normalization
 from backend.articles.element_rules import rendered_widgets
 from backend.articles.markup import superscripts
 from backend.articles.markup.list_builder import ListBuilder, ListKind
@@ -284,7 +285,7 @@ def _guess_level(text: str, pieces: list[Piece]) -> int:
     is_title = (
         len(text) <= _MAX_TITLE_LENGTH and not text.endswith(_MID_SENTENCE) and "\n" not in text
     )
-    return 2 if is_title and any(map(str.isalnum, text)) else 0
+    return 2 if is_title and any(map(character_normalization.is_letter, text)) else 0
 
 
 def _remove_bold(run: Run) -> tuple[str, ...]:
