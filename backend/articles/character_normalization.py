@@ -36,7 +36,6 @@ _PLAIN = re.compile(
     "\u4e00-\u9fff\uff01-\uff5e]*+"
 )
 _MAX_ACCENTS = 8
-_NOT_IN_URL = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}]")
 
 
 def clean(text: str) -> str:
@@ -86,12 +85,3 @@ def _drop_unneeded(text: str) -> str:
 def is_letter(letter: str) -> bool:
     """Tell whether a character is a letter or a digit, by tables that do not hang on Python's."""
     return _LETTER.match(letter) is not None
-
-
-def is_plain_url(url: str) -> bool:
-    r"""Tell whether nothing in a URL hides or parts it: no space, control or direction mark.
-
-    >>> is_plain_url("https://a.cn/\U000323af🫩"), is_plain_url("https://a.cn/\u202e")
-    (True, False)
-    """
-    return _NOT_IN_URL.search(url) is None

@@ -3,11 +3,10 @@
 import re
 from typing import NamedTuple
 
-from backend.articles import character_normalization
 from backend.articles.element_rules import hidden_elements
 from backend.articles.element_rules.css_values import Attributes, Declarations
 from backend.articles.element_rules.hidden_elements import TextVisibility
-from backend.articles.markup import box_style
+from backend.articles.markup import box_style, plain_urls
 from backend.articles.markup.box_style import WhiteSpace
 from backend.articles.page_parser.element_kinds import UNSHIFTED_TAGS, ElementKind
 from backend.articles.paragraphs import Mark, Shift
@@ -141,4 +140,4 @@ def parse_link(attributes: Attributes) -> str | None:
     if href.lower().startswith("http://mp.weixin.qq.com/"):
         href = f"https{href[4:]}"
     is_valid = href.startswith("https://") and len(href) <= 2048
-    return href if is_valid and character_normalization.is_plain_url(href) else None
+    return href if is_valid and plain_urls.is_plain_url(href) else None
