@@ -179,6 +179,7 @@ def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reade
         "changed": 0,
         "known": 0,
         "refused": ["***"],
+        "dropped_characters": [],
     }
     got = desk.get("/word-lists/all/words", query_string={"q": "暴", "limit": 1}).json
     assert (got["total"], got["items"][0]["word"], got["next"]) == (1, "暴富", None)
