@@ -14,7 +14,8 @@ import regex
 from backend.api import invisible_characters
 
 # Whatever stands in the planes of ideographs is one, also where no table has it yet.
-_LETTER = regex.compile(r"[\p{L}\p{N}\U00020000-\U0003fffd]")
+LETTERS = r"\p{L}\p{N}\U00020000-\U0003fffd"
+_LETTER = regex.compile(f"[{LETTERS}]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
 _INVISIBLE = re.compile(

@@ -10,13 +10,16 @@ indexed in parts that overlap, since PostgreSQL stores 256 positions of a word a
 import re
 import unicodedata
 
+import regex
 from sqlalchemy import text
 
 from backend import db
+from backend.articles import character_normalization
 
 # 10⁹ is no 109, though NFKC makes the raised 9 an ordinary one.
 _RAISED_DIGIT = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹₀-₉])(?<![⁰¹²³⁴-⁹₀-₉])|(?<=[⁰¹²³⁴-⁹₀-₉])(?=[0-9])")
-TOKEN = re.compile(r"[0-9a-z]+|[^\W_]")
+# What is a letter must not hang on how old Python's tables are.
+TOKEN = regex.compile(f"[0-9a-z]+|[{character_normalization.LETTERS}]")
 PART_TOKENS, OVERLAP_TOKENS = 4000, 60
 MAX_PHRASES = 5
 MAX_PHRASE_TOKENS = 40

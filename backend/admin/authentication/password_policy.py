@@ -17,9 +17,11 @@ import unicodedata
 from collections.abc import Callable, Set
 from urllib.parse import urlsplit
 
+import regex
 from zxcvbn_rs_py import zxcvbn
 
 from backend.admin.authentication import password_dictionary
+from backend.articles.character_normalization import is_letter
 from backend.config import get_settings
 from backend.errors import BadInput, FieldError
 
@@ -34,7 +36,7 @@ GUESSABLE_MESSAGE = (
 # A password as it stands, and with signs read as the letters they look like; 1 is i or l.
 AS_IT_STANDS: dict[int, int] = {}
 LOOK_ALIKES = [str.maketrans("@4380$5!7+1", f"aaebossitt{one}") for one in "il"]
-PARTS = re.compile(r"[^\W\d_]+")
+PARTS = regex.compile(r"[\p{L}\U00020000-\U0003fffd]+")
 SYLLABLES = re.compile(f"(?:{password_dictionary.SYLLABLE.pattern})+")
 # With that few signs between its letters, a password is guessed as without them, if sooner.
 FEW_SIGNS, SPELLED_OUT = 2, 3
@@ -87,7 +89,7 @@ def _is_guessable(folded: str, about: tuple[str, ...], context: set[str]) -> boo
     forms.add(_reduce(folded, AS_IT_STANDS, SYLLABLES, _shorten_syllables))
     if any(_score(form, listed) < MIN_SCORE for form in forms):
         return True
-    signs = {text for text in folded if not text.isalnum()}
+    signs = {text for text in folded if not is_letter(text)}
     return len(signs) <= FEW_SIGNS and _score(_without_signs(folded), listed) < SPELLED_OUT
 
 
@@ -101,11 +103,11 @@ def _reduce(plain: str, reading: dict[int, int], known: re.Pattern[str], shorten
     Of the signs within, each stays once: many kinds of them are not there to spell a word out.
     """
     read = [sign.translate(reading) for sign in plain]
-    places = [place for place, letter in enumerate(read) if letter.isalnum()]
+    places = [place for place, letter in enumerate(read) if is_letter(letter)]
     reduced, done = "", 0
     for match in known.finditer("".join(read[place] for place in places)):
         first, last = places[match.start()], places[match.end() - 1]
-        signs = dict.fromkeys(each for each in read[first:last] if not each.isalnum())
+        signs = dict.fromkeys(each for each in read[first:last] if not is_letter(each))
         reduced += plain[done:first] + shorten(match) + "".join(signs)
         done = last + 1
     return reduced + plain[done:]
@@ -144,7 +146,7 @@ def _spelled(about: tuple[str, ...]) -> set[str]:
 
 
 def _without_signs(text: str) -> str:
-    return "".join(each for each in text if each.isalnum())
+    return "".join(each for each in text if is_letter(each))
 
 
 def _list_site_words() -> tuple[str, ...]:

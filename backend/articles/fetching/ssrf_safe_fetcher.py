@@ -24,6 +24,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from backend.articles.markup import plain_urls
 from backend.errors import BadInput, Unavailable
 
 MAX_PAGE_BYTES = 20 * 1024 * 1024
@@ -98,7 +99,7 @@ def fetch_picture(url: str, http: requests.Session, policy: FetchPolicy = PICTUR
 
 def check_url(url: str, policy: FetchPolicy) -> str:
     """Check a URL against the policy and rebuild it from its checked parts; raises LinkRefused."""
-    if len(url) > 2048 or not url.isprintable() or " " in url or "\\" in url:
+    if len(url) > 2048 or not plain_urls.is_plain_url(url) or "\\" in url:
         raise LinkRefused
     try:
         parts = urlsplit(url)

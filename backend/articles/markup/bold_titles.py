@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from backend.articles.character_normalization import is_letter
 from backend.articles.page_parser.inline_style import InlineStyle
 from backend.articles.paragraphs import Run
 
@@ -21,7 +22,7 @@ def guess_level(text: str, pieces: Iterable[tuple[str, InlineStyle]]) -> int:
     is_title = (
         len(text) <= _MAX_TITLE_LENGTH and not text.endswith(_MID_SENTENCE) and "\n" not in text
     )
-    return 2 if is_title and any(map(str.isalnum, text)) else 0
+    return 2 if is_title and any(map(is_letter, text)) else 0
 
 
 def remove_bold(runs: tuple[Run, ...]) -> tuple[Run, ...]:

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from backend.api import invisible_characters
 from backend.articles.character_normalization import clean
+from backend.articles.markup import plain_urls
 from backend.articles.page import script_data
 from backend.articles.page.article_links import (
     MessageKey,
@@ -92,7 +93,7 @@ def clean_url(text: str) -> str | None:
     url = _HTTP.sub("https://", url)
     scheme = _SCHEME.match(url)
     is_known = scheme is None or scheme[1].lower() == "https"
-    is_plain = url.isprintable() and " " not in url and "\\" not in url
+    is_plain = plain_urls.is_plain_url(url) and "\\" not in url
     return url if url and is_known and is_plain and len(url) <= 2048 else None
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from backend.articles.element_rules import hidden_elements
 from backend.articles.element_rules.css_values import Attributes, Declarations
 from backend.articles.element_rules.hidden_elements import TextVisibility
-from backend.articles.markup import box_style
+from backend.articles.markup import box_style, plain_urls
 from backend.articles.markup.box_style import WhiteSpace
 from backend.articles.page_parser.element_kinds import UNSHIFTED_TAGS, ElementKind
 from backend.articles.paragraphs import Mark, Shift
@@ -152,5 +152,5 @@ def parse_link(attributes: Attributes) -> str | None:
     href = (attributes.get("href") or attributes.get("data-href") or "").strip()
     if href.lower().startswith("http://mp.weixin.qq.com/"):
         href = f"https{href[4:]}"
-    is_valid = href.startswith("https://") and href.isprintable() and len(href) <= 2048
-    return href if is_valid and " " not in href else None
+    is_valid = href.startswith("https://") and len(href) <= 2048
+    return href if is_valid and plain_urls.is_plain_url(href) else None
