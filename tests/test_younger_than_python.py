@@ -22,7 +22,9 @@ SIGNS = ["\U0001fae9", "\U0001fa77", "\U0001fadf"]
 
 
 @pytest.mark.parametrize("letter", IDEOGRAPHS)
-def test_a_search_for_a_young_ideograph_finds_it_and_no_other(app: Flask, letter: str) -> None:
+def test_a_search_for_a_young_ideograph_finds_it_and_no_other(
+    committed: Flask, letter: str
+) -> None:
     article = an_article(html=f"<p>姓{letter}的人来了。</p>")
     an_article(html="<p>姓林的人来了。</p>")
     with db.read_session():
