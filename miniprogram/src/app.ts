@@ -1,4 +1,4 @@
-import { recordLaunch } from './services/launch'
+import { recordLaunch } from './services/last-launch'
 import { flushOutbox } from './services/offline-outbox'
 import { sendShares } from './services/share-outbox'
 

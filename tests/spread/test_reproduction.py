@@ -11,7 +11,7 @@ from backend import clock, db
 from backend.articles.models import Article
 from backend.spread.metrics import queries
 from backend.spread.models import AccountPace
-from backend.spread.reproduction import account_pace, estimator, share_ages
+from backend.spread.reproduction import account_pace, article_reproduction, estimator
 from backend.spread.reproduction.estimator import ReproductionNumber, ShareCounts
 from backend.spread.reproduction.time_bins import BIN_COUNT, get_bin, list_slot_ranges, list_slots
 from backend.spread.trees import rollup_rebuild
@@ -111,7 +111,7 @@ def test_the_ages_and_delays_are_those_of_the_shares(article: Article) -> None:
     second = a_share(article, first, created_at=NOON + timedelta(hours=1), design="ink")
     write([visited(first, article), visited(second, article)])
     with clock.freeze_at(NOON + timedelta(hours=3)), db.read_session():
-        found = share_ages.load_article_reproduction(article.id)
+        found = article_reproduction.load_article_reproduction(article.id)
     assert sum(found.article_ages) == 2
     assert sum(found.ages["design", "ink"]) == 1
     assert sum(found.delays) == 1

@@ -3,7 +3,7 @@
 from selectolax.lexbor import LexborNode
 
 from backend.articles.element_rules.css_values import Attributes, Declarations
-from backend.articles.markup import box_style, list_builder, list_markers
+from backend.articles.markup import list_builder, list_markers, text_flow_style
 from backend.articles.markup.list_builder import ListKind
 
 _MAX_COUNTED = 10_000
@@ -13,7 +13,7 @@ def read_list(
     node: LexborNode, tag: str, attributes: Attributes, declared: Declarations
 ) -> ListKind:
     """Read how a `ul`, `ol` or `menu` counts."""
-    list_type = box_style.find_list_type(tag, attributes, declared)
+    list_type = text_flow_style.find_list_type(tag, attributes, declared)
     ordered = list_markers.is_ordered(list_type) if list_type else tag == "ol"
     start = _parse_number(attributes.get("start")) if tag == "ol" else None
     kind = ListKind(ordered=ordered, style=list_type, start=1 if start is None else start)
@@ -24,7 +24,7 @@ def read_list(
 
 def read_item(tag: str, attributes: Attributes, declared: Declarations) -> tuple[int | None, str]:
     """Read the number and the counter style that an item has of its own."""
-    list_type = box_style.find_list_type(tag, attributes, declared)
+    list_type = text_flow_style.find_list_type(tag, attributes, declared)
     return _parse_number(attributes.get("value")), list_type
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from backend.articles.page_source.page_scanner import PageScanner
+from backend.articles.page_source.source_stripping import PageScanner
 from backend.errors import BadInput
 
 MAX_BYTES = 20 * 1024 * 1024

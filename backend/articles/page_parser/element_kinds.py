@@ -15,7 +15,7 @@ from backend.articles.element_rules.css_values import (
     Declarations,
     parse_declarations,
 )
-from backend.articles.markup import box_style
+from backend.articles.markup import text_flow_style
 
 
 def _name_set(names: str) -> frozenset[str]:
@@ -67,8 +67,8 @@ def read_kind(tag: str, style: str) -> ElementKind:
     """Read what an element is; its style as it stands in the page."""
     declared = parse_declarations(style.lower()) if style else {}
     hiding = "always" if tag in SKIPPED_TAGS else hidden_elements.find_hiding(tag, declared)
-    is_list_item = box_style.is_list_item(tag, declared)
-    arranges_children = box_style.arranges_children(tag, declared)
+    is_list_item = text_flow_style.is_list_item(tag, declared)
+    arranges_children = text_flow_style.arranges_children(tag, declared)
     background_url = _find_background_url(style) if "url(" in style else ""
     is_special = bool(hiding or is_list_item or arranges_children or background_url)
     return ElementKind(
@@ -77,7 +77,7 @@ def read_kind(tag: str, style: str) -> ElementKind:
         hiding=hiding,
         is_block=_is_block(tag, declared),
         is_list_item=is_list_item,
-        is_code_block=tag == "code" and box_style.has_block_display(declared),
+        is_code_block=tag == "code" and text_flow_style.has_block_display(declared),
         arranges_children=arranges_children,
         lays_over=overlays.lays_over(declared),
         background_url=background_url,
@@ -89,7 +89,7 @@ def _is_block(tag: str, declared: Declarations) -> bool:
     """Tell whether an element begins lines of its own, by its tag and its style."""
     if tag in HEADINGS or tag in BLOCK_TAGS:
         return tag in HEADINGS or declared.get("display") != "inline"
-    return box_style.makes_lines(tag, declared)
+    return text_flow_style.makes_lines(tag, declared)
 
 
 def _find_background_url(style: str) -> str:

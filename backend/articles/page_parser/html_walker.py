@@ -13,7 +13,7 @@ from backend.articles.element_rules import (
 )
 from backend.articles.element_rules.css_values import Attributes
 from backend.articles.element_rules.style_cascade import HINTS, NO_SHEET, StyleSheet
-from backend.articles.markup import box_style, list_elements, math_elements
+from backend.articles.markup import list_elements, math_elements, text_flow_style
 from backend.articles.markup.open_tables import OpenTables
 from backend.articles.markup.table_layout import CELL_TAGS
 from backend.articles.page_parser import element_kinds, media_elements
@@ -90,7 +90,7 @@ class _BodyWalker:
             return
         is_block = (
             kind.is_block
-            or (around.makes_blocks and box_style.may_be_box(tag))
+            or (around.makes_blocks and text_flow_style.may_be_box(tag))
             or (tag == "text" and around.is_drawn)
         )
         inline = self._styles.inherit(around, node, kind, is_block)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from backend.articles.element_rules import hidden_elements
 from backend.articles.element_rules.css_values import Attributes, Declarations
 from backend.articles.element_rules.hidden_elements import TextVisibility
-from backend.articles.markup import box_style, plain_urls
-from backend.articles.markup.box_style import WhiteSpace
+from backend.articles.markup import plain_urls, text_flow_style
+from backend.articles.markup.text_flow_style import WhiteSpace
 from backend.articles.page_parser.element_kinds import UNSHIFTED_TAGS, ElementKind
 from backend.articles.paragraphs import Mark, Shift
 
@@ -99,14 +99,14 @@ def apply_element(inline: InlineStyle, kind: ElementKind, *, is_block: bool) -> 
         size=_find_size(declared, inline.size),
         href=None if tag == "a" else inline.href,
         is_drawn=(inline.is_drawn or tag == "svg") and tag not in ("foreignobject", "text"),
-        space=box_style.find_white_space(declared, "pre" if tag == "pre" else inline.space),
+        space=text_flow_style.find_white_space(declared, "pre" if tag == "pre" else inline.space),
         visibility=hidden_elements.apply_visibility(inline.visibility, tag, declared),
-        quotes=box_style.find_quotes(declared, inline.quotes),
+        quotes=text_flow_style.find_quotes(declared, inline.quotes),
         makes_blocks=False,
     )
     if is_block or tag in UNSHIFTED_TAGS:
         return inner
-    shift = box_style.find_shift(tag, declared, inner.size, inline.size)
+    shift = text_flow_style.find_shift(tag, declared, inner.size, inline.size)
     return inner.add_shift(shift) if shift else inner
 
 

@@ -15,7 +15,7 @@ from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.metrics import formulas
 from backend.spread.metrics.queries import build_numbers
 from backend.spread.models import FacetRollup, ShareRollup
-from backend.spread.reproduction import share_ages
+from backend.spread.reproduction import article_reproduction
 from backend.spread.schemas import PassageSpread
 from backend.spread.trees import tree_shape
 
@@ -39,7 +39,7 @@ def get_passage_spread(public_id: str) -> PassageSpread:
             FacetRollup.value == str(passage.id),
         )
     )
-    reproduction = share_ages.load_article_reproduction(passage.article_id, [passage.id])
+    reproduction = article_reproduction.load_article_reproduction(passage.article_id, [passage.id])
     rows = _load_shares(passage.id)
     shape = tree_shape.measure_forest({row.id: row.parent_id for row in rows})
     delays = [

@@ -14,8 +14,8 @@ from backend.passages import passage_records as passages
 from backend.shares.models import Share, Visit
 from backend.spread.metrics import formulas, official_account_reach
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
-from backend.spread.reproduction import share_ages
-from backend.spread.reproduction.share_ages import ArticleReproduction
+from backend.spread.reproduction import article_reproduction
+from backend.spread.reproduction.article_reproduction import ArticleReproduction
 from backend.spread.schemas import (
     ArticleSpread,
     ChannelVisits,
@@ -45,7 +45,7 @@ def get_article_spread(article: Article) -> ArticleSpread:
         name: sum(getattr(row, name) for row in channel_visits) for name in VISIT_COLUMNS
     }
     passage_rows, _ = _load_passages(article, "", PASSAGES_SHOWN)
-    reproduction = share_ages.load_article_reproduction(
+    reproduction = article_reproduction.load_article_reproduction(
         article.id, [int(row.value) for row in passage_rows]
     )
     shares, children, squares = (
@@ -198,7 +198,7 @@ def list_passages(article: Article, cursor: str, limit: int) -> paging.Page[Pass
     """List the shared passages, those that brought most people first."""
     rows, next_cursor = _load_passages(article, cursor, limit)
     passage_ids = [int(row.value) for row in rows]
-    reproduction = share_ages.load_article_reproduction(article.id, passage_ids)
+    reproduction = article_reproduction.load_article_reproduction(article.id, passage_ids)
     return paging.Page(_build_passages(rows, reproduction), next_cursor)
 
 

@@ -4,7 +4,7 @@
     time_bins        the bins of ages and delays, and the slots in which creation times are stored
     delay_families   candidate distributions of the delay from a share to the shares it leads to
     estimator        K with its interval, or the reason why there is none: pure
-    share_ages       loads how old the shares of an article, channel, design, sentence, depth are
+    article_reproduction       loads how old the shares of an article, channel, design, sentence, depth are
     account_pace     learns from an account's articles how fast its readers pass on: a job
 
 K = children / sum of F(age), where F(age) is the part of its children that a share of this age

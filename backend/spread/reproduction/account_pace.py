@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from backend import clock, db
 from backend.articles.models import Article, OfficialAccount
 from backend.spread.models import AccountPace, FacetRollup
-from backend.spread.reproduction import estimator, share_ages
+from backend.spread.reproduction import article_reproduction, estimator
 from backend.spread.reproduction.delay_families import get_families
 
 LEARN_JOB = "spread.learn_pace"
@@ -61,7 +61,9 @@ def _load_observations(account_id: int) -> list[Observation]:
         .limit(ARTICLES_READ)
     )
     with db.read_session() as session:
-        loaded = [share_ages.load_article_reproduction(row) for row in session.scalars(query)]
+        loaded = [
+            article_reproduction.load_article_reproduction(row) for row in session.scalars(query)
+        ]
     return [(article.article_ages, article.delays) for article in loaded]
 
 

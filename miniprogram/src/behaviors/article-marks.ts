@@ -1,6 +1,6 @@
 // Marks in an article: drawn in the text, opened by a tap, made, changed, deleted and brought back.
-import type { Highlight } from '../lib/highlights'
-import { containsOffset } from '../lib/highlights'
+import type { Highlight } from '../lib/drawn-lines'
+import { containsOffset } from '../lib/drawn-lines'
 import type { Passage } from '../lib/passage'
 import { countCharacters, sliceCharacters, type Span } from '../lib/code-points'
 import { updateMark, isPlaced, createMark, listMarks, deleteMark, type Mark, type MarkChange, type Popular } from '../services/annotations'

@@ -1,7 +1,7 @@
 // Arriving from a share: the visit is told once each time the reader comes in through it.
 import { parseShareId } from '../lib/scene'
 import { toApiError } from '../services/errors'
-import { getLaunch } from '../services/launch'
+import { getLaunch } from '../services/last-launch'
 import { findCurrentGroup } from '../services/chat-groups'
 import { recordVisit } from '../services/shares'
 import { createKey } from '../services/visitor-token'

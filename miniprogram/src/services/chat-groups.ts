@@ -1,7 +1,7 @@
 // The chat group that the reader came from, as far as WeChat proves it; everything goes on without.
 import type { components } from '../api'
 import { isGroupScene } from '../lib/scene'
-import { getLaunch } from './launch'
+import { getLaunch } from './last-launch'
 import { toApiError } from './errors'
 import { callAsReader, loadSignIn, signIn } from './http'
 

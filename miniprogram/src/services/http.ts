@@ -6,7 +6,7 @@
 import type { components } from '../api'
 import { getServerUrl } from '../config'
 import { ApiError, networkError, parseRefusal } from './errors'
-import { isSinglePage } from './launch'
+import { isSinglePage } from './last-launch'
 import { removeItem, getItem, setItem } from './storage'
 import type { Answer, Input, Manner, Method, Parameters, PathOf } from './operations'
 import { noteWrite, trackWrite, waitForWrites } from './writes-in-flight'

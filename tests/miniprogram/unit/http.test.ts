@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test, type TestContext } from 'node:test'
 import { call, callAsReader, download, fetchFile, loadSignIn, storeSignIn, upload } from '../../../miniprogram/src/services/http'
-import { recordLaunch } from '../../../miniprogram/src/services/launch'
+import { recordLaunch } from '../../../miniprogram/src/services/last-launch'
 import { fails, Phone, signedIn } from './fake-phone'
 
 test('a stranger reads without signing in', async () => {

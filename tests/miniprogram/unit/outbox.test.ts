@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { recordLaunch } from '../../../miniprogram/src/services/launch'
+import { recordLaunch } from '../../../miniprogram/src/services/last-launch'
 import { storeSignIn } from '../../../miniprogram/src/services/http'
 import {
   flushOutbox,

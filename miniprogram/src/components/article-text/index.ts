@@ -1,7 +1,7 @@
 // The paragraphs of an article, with passages marked, from which a passage can be picked: by the
 // phone's own selection, or by tapping sentences. Both end in the same `pick` event.
 import { listSentences, joinText, type Paragraph } from '../../lib/paragraph-text'
-import { containsOffset, buildLines, offsetOf, type Highlight, type Line } from '../../lib/highlights'
+import { containsOffset, buildLines, offsetOf, type Highlight, type Line } from '../../lib/drawn-lines'
 import { passageFromSelection, cutPassage, tapSentence, type Passage } from '../../lib/passage'
 import { listStretches, snapToStretches } from '../../lib/shifts'
 import type { Span } from '../../lib/code-points'

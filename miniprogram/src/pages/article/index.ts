@@ -13,7 +13,7 @@ import { articleShareId, decodeParam, buildPath, parseShareId, type Query } from
 import type { Span } from '../../lib/code-points'
 import type { Popular } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
-import { isSinglePage } from '../../services/launch'
+import { isSinglePage } from '../../services/last-launch'
 import { toApiError } from '../../services/errors'
 import type { Subject } from '../../services/comments'
 import { getItem, setItem } from '../../services/storage'

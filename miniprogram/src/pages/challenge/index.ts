@@ -22,7 +22,7 @@ import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure-tex
 import { MAX_LOST_LENGTH, truncate } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
 import { getKnownAccount } from '../../services/accounts'
-import { isSinglePage } from '../../services/launch'
+import { isSinglePage } from '../../services/last-launch'
 import { ApiError, toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/chat-groups'
 import { createChallenge as passOn } from '../../services/share-outbox'

@@ -10,7 +10,7 @@ import { splitAtGap, buildCells, proposeGap, tapCell, type Cell, type GapChoice 
 import { cutPassage } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
 import { getArticle, type Article } from '../../services/articles'
-import { isSinglePage } from '../../services/launch'
+import { isSinglePage } from '../../services/last-launch'
 import { toApiError } from '../../services/errors'
 import { createChallenge } from '../../services/share-outbox'
 import { loadChallenge, type Challenge } from '../../services/challenges'

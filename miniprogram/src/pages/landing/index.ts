@@ -10,7 +10,7 @@ import { excerptOf, spanInRevision, isSameText } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
 import { sliceCharacters, type Span } from '../../lib/code-points'
 import { getArticle, type Article } from '../../services/articles'
-import { isSinglePage } from '../../services/launch'
+import { isSinglePage } from '../../services/last-launch'
 import { ApiError, toApiError } from '../../services/errors'
 import { getLanding, getPictureUrl, type Landing } from '../../services/shares'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listSentences, findParagraphs, joinText, type Paragraph } from '../../../miniprogram/src/lib/paragraph-text'
-import { buildLines, offsetOf } from '../../../miniprogram/src/lib/highlights'
+import { buildLines, offsetOf } from '../../../miniprogram/src/lib/drawn-lines'
 
 const text = (...words: string[]): Paragraph => ({ kind: 'text', runs: words.map((each) => ({ text: each })) })
 const bold = { text: '粗', marks: ['bold' as const] }

@@ -1,4 +1,4 @@
-// Highlights are drawn by cutting runs of text at the borders of what is highlighted.
+// Cuts paragraphs into drawn lines: at the borders of highlights, with bullets, indents, readings and raised text.
 import { countCharacters, sliceCharacters, toPoints, type Span } from './code-points'
 import { splitLines, textOf, type Paragraph, type Run } from './paragraph-text'
 import { findStretches } from './shifts'
