@@ -13,7 +13,7 @@ from backend.accounts.personal_data_hooks import (
 from backend.accounts.wechat_sign_in import SIGN_IN_HOOKS
 from backend.articles.publication import PUBLICATION_LISTENERS
 from backend.manifest import Manifest
-from backend.shares import erasure, parent_shares, retention, routes, visit_export, visit_recording
+from backend.shares import data_export, erasure, parent_shares, retention, routes, visit_recording
 from backend.shares.arrivals import write_lock
 from backend.shares.mini_program_codes import code_cleanup, minting
 
@@ -30,7 +30,7 @@ MANIFEST = Manifest(
     contributions=(
         SIGN_IN_HOOKS.add(visit_recording.link_phone),
         PUBLICATION_LISTENERS.add(minting.on_article_published),
-        EXPORTERS.add(visit_export.export_account_data),
+        EXPORTERS.add(data_export.export_account_data),
         DELETION_LOCKS.add(write_lock.acquire_lock),
         ERASERS.add(EraserRank.VISITS, erasure.erase_account),
         CACHE_ERASERS.add(parent_shares.erase_account),

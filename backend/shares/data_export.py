@@ -1,4 +1,4 @@
-"""Exports an account's visits, linked phones and follow taps, for the data export.
+"""Exports an account's visits, linked phones and follow taps for the data export.
 
 Their shares are exported by a higher layer (`spread`), together with their reach.
 """
