@@ -1,11 +1,11 @@
 """The reproduction number K: how many shares one share leads to in the end, while it still spreads.
 
-    activity_clock   time as readers have it: nights count for less: pure
-    time_bins        the bins of ages and delays, and the slots in which creation times are stored
-    delay_families   candidate distributions of the delay from a share to the shares it leads to
-    estimator        K with its interval, or the reason why there is none: pure
-    article_reproduction       loads how old the shares of an article, channel, design, sentence, depth are
-    account_pace     learns from an account's articles how fast its readers pass on: a job
+    activity_clock        time as readers have it: nights count for less: pure
+    time_bins             the bins of ages and delays, and the slots that store creation times
+    delay_families        candidate distributions of the delay from a share to those it leads to
+    estimator             K with its interval, or the reason why there is none: pure
+    article_reproduction  loads shares' ages: all, by channel, design, sentence and depth
+    account_pace          learns from its articles how fast an account's readers pass on: a job
 
 K = children / sum of F(age), where F(age) is the part of its children that a share of this age
 has had. Each share is a Hawkes process (Hawkes 1971) with a known tree; dividing by the time that
