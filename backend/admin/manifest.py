@@ -1,17 +1,17 @@
 """What `admin` plugs in: ten routers of the editors' API, the console, the daily digest job."""
 
 from backend.admin import page_registration
-from backend.admin.articles import routes as article_routes
-from backend.admin.audit import routes as audit_routes
+from backend.admin.articles import api_routes as article_routes
+from backend.admin.audit import api_routes as audit_routes
+from backend.admin.chat_robots import api_routes as robot_routes
 from backend.admin.chat_robots import digest_and_alarm
-from backend.admin.chat_robots import routes as robot_routes
-from backend.admin.designs import routes as design_routes
-from backend.admin.missed_articles import routes as missed_article_routes
-from backend.admin.moderation import routes as moderation_routes
-from backend.admin.moderation.word_lists import routes as word_list_routes
-from backend.admin.outbox import routes as outbox_routes
-from backend.admin.spread import routes as spread_routes
-from backend.admin.wechat_pushes import routes as push_routes
+from backend.admin.designs import api_routes as design_routes
+from backend.admin.missed_articles import api_routes as missed_article_routes
+from backend.admin.moderation import api_routes as moderation_routes
+from backend.admin.moderation.word_lists import api_routes as word_list_routes
+from backend.admin.outbox import api_routes as outbox_routes
+from backend.admin.spread import api_routes as spread_routes
+from backend.admin.wechat_pushes import api_routes as push_routes
 from backend.manifest import Manifest
 
 MANIFEST = Manifest(

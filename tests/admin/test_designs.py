@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from backend import api, db
 from backend.admin.audit import audit_log as audit
 from backend.admin.designs import design_form
-from backend.admin.designs.routes import router
+from backend.admin.designs.api_routes import router
 from backend.articles.models import OfficialAccount
 from backend.cards import models as designs
 from backend.cards.designs import account_colours

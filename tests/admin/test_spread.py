@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from backend import api, clock, db
 from backend.accounts import account_lookup
-from backend.admin.spread.routes import router
+from backend.admin.spread.api_routes import router
 from backend.articles.models import Article
 from backend.reading.models import ReadingProgress
 from backend.spread.metrics import export
