@@ -61,10 +61,7 @@ def _load_observations(account_id: int) -> list[Observation]:
         .limit(ARTICLES_READ)
     )
     with db.read_session() as session:
-        loaded = [
-            article_reproduction.load_article_reproduction(row) for row in session.scalars(query)
-        ]
-    return [(article.article_ages, article.delays) for article in loaded]
+        return [article_reproduction.load_observation(row) for row in session.scalars(query)]
 
 
 def _store(account_id: int, weights: list[float], articles: int) -> None:

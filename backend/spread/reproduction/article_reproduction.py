@@ -41,8 +41,8 @@ class ArticleReproduction:
 
     @cached_property
     def article_ages(self) -> AgeCounts:
-        """The ages of all shares: each has exactly one depth."""
-        return _add_up([ages for (facet, _), ages in self.ages.items() if facet == "depth"])
+        """The ages of all shares."""
+        return _add_up_depths(self.ages)
 
     def estimate_article(self, children: int, squares: int) -> ReproductionNumber:
         """Estimate K of the whole article."""
@@ -73,6 +73,11 @@ def load_article_reproduction(
         _load_delays(article_id),
         _load_prior(article_id),
     )
+
+
+def load_observation(article_id: int) -> tuple[AgeCounts, AgeCounts]:
+    """Load the ages of an article's shares and the delays between them, by bin, in two queries."""
+    return _add_up_depths(_load_ages(article_id, ())), _load_delays(article_id)
 
 
 def _load_ages(article_id: int, passage_ids: Sequence[int]) -> dict[FacetValue, AgeCounts]:
@@ -119,6 +124,11 @@ def _load_prior(article_id: int) -> Sequence[float]:
     if weights is None or len(weights) != candidate_count:
         return [1 / candidate_count] * candidate_count
     return weights
+
+
+def _add_up_depths(ages: Mapping[FacetValue, AgeCounts]) -> AgeCounts:
+    """Add up the ages of all shares: each has exactly one depth."""
+    return _add_up([counts for (facet, _), counts in ages.items() if facet == "depth"])
 
 
 def _add_up(rows: Sequence[Sequence[float]]) -> AgeCounts:
