@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from backend import db, ids, redis_primitives, storage
-from backend.accounts import picture_erasure as account_erasure
+from backend.accounts import picture_erasure
 from backend.accounts.models import Account
 from backend.articles import published_articles, text_layers
 from backend.articles.models import Article, Revision
@@ -224,7 +224,7 @@ def _draw_with_code(
             code_kind=code.kind,
             note=variant.order.content.note,
         )
-        with account_erasure.store_picture(key, picture.data):
+        with picture_erasure.store_picture(key, picture.data):
             return _save_card(reader, variant.order, card, verdict, code.share_id)
     except render.BadPicture:  # a code that cannot be drawn is not released
         log.warning("code picture damaged", share_id=code.share_id)

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from backend import db
-from backend.accounts import picture_erasure as account_erasure
+from backend.accounts import picture_erasure
 from backend.accounts.models import Account
 from backend.cards.models import Card
 
@@ -13,4 +13,4 @@ def erase_account(account: Account) -> None:
     session = db.session()
     keys = session.scalars(select(Card.key).where(Card.account_id == account.id)).all()
     session.execute(delete(Card).where(Card.account_id == account.id))
-    account_erasure.enqueue_erasure(keys)
+    picture_erasure.enqueue_erasure(keys)

@@ -23,7 +23,7 @@ from backend.articles.models import Article, OfficialAccount, Revision
 from backend.cards import creation, render
 from backend.cards import models as designs
 from backend.cards.models import ForwardPicture
-from backend.challenges import creation as quizzes
+from backend.challenges import creation as challenges
 from backend.errors import Busy, NotFound
 from backend.passages.models import Passage
 from backend.shares import share_landing
@@ -87,7 +87,7 @@ class ForwardImage:
     ) -> "ForwardImage":
         """Return that of a question: a passage with boxes for what a gap hides."""
         whole = cls.of(passage, article, account, shape)
-        origin, (left, right) = passage.picked_start, quizzes.find_shown(*gap)
+        origin, (left, right) = passage.picked_start, challenges.find_shown(*gap)
         place = QuotePlace(
             passage.picked_revision_id,
             origin + left,
@@ -95,7 +95,7 @@ class ForwardImage:
             lead=int(left > 0),
             hidden=(origin + gap[0], origin + gap[1]),
         )
-        return replace(whole, quote=quizzes.mask_quote(passage.quote, *gap), place=place)
+        return replace(whole, quote=challenges.mask_quote(passage.quote, *gap), place=place)
 
     @property
     def digest(self) -> str:
@@ -144,9 +144,11 @@ def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
 
 def find_challenge_forward(s: str, shape: PictureShape) -> ForwardImage:
     """Find a challenge's question. Raises ShareUnknown, or ArticleWithdrawn."""
-    quiz = quizzes.get_challenge(s)
-    gap = quiz.question.start, quiz.question.end
-    return ForwardImage.of_gap(quiz.passage, gap, quiz.article, quiz.official.name, shape)
+    challenge = challenges.get_challenge(s)
+    gap = challenge.question.start, challenge.question.end
+    return ForwardImage.of_gap(
+        challenge.passage, gap, challenge.article, challenge.official.name, shape
+    )
 
 
 def load_drawn(forward: ForwardImage) -> bytes | None:

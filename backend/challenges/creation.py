@@ -197,11 +197,6 @@ class ChallengeContext:
         """The letters that are hidden."""
         return self.passage.quote[self.question.start : self.question.end]
 
-    @property
-    def masked_quote(self) -> str:
-        """The quote with a blank for each hidden letter; of a long one, the part near the gap."""
-        return mask_quote(self.passage.quote, self.question.start, self.question.end)
-
     def is_made_by(self, person: VisitorIdentity, token: str) -> bool:
         """Tell whether the question is this person's, perhaps from before they signed in here."""
         return self.first_share.visitor in (

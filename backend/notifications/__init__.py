@@ -13,7 +13,7 @@ setting against it, and no quiet hour.
 Grants: WeChat allows one message for each tapped "允许" and never says how many are
 left. The same tap reaches us twice, from the phone and as a push, with nothing in
 common to match them by. Hence two counts, each free of repeats, and the larger one
-holds (`consents.py`): a popup counts once whichever comes first or alone, a silent
+holds (`message_consents.py`): a popup counts once whichever comes first or alone, a silent
 "总是保持" counts as the phone tells it, and never is more counted than was given.
 
 Templates: the names of a template's fields differ from template to template, and

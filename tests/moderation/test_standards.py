@@ -14,8 +14,7 @@ from backend.admin.moderation.word_lists import word_list_actions
 from backend.articles.models import Article, OfficialAccount
 from backend.moderation.models import Ban, BanMark
 from backend.moderation.review import decisions
-from backend.moderation.word_lists import list_settings
-from backend.moderation.word_lists import listed_words as lists
+from backend.moderation.word_lists import list_settings, listed_words
 from tests.comments.changes import change
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
@@ -62,7 +61,7 @@ def test_a_changed_list_holds_at_once(article: Article, lin: Reader) -> None:
     assert say(lin, article, "暴富").status_code == 422
     with db.transaction():
         place = list_settings.get_scope("all")
-        (word,), _, _ = lists.list_words(place, "", "", 5)
+        (word,), _, _ = listed_words.list_words(place, "", "", 5)
         word_list_actions.remove_word(editor(), "all", word.public_id)
     assert say(lin, article, "暴富").status_code == 201
     listed("暴富", "review")
@@ -258,11 +257,13 @@ def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:
     with db.transaction():
         by = editor().id
         place = list_settings.get_scope("all")
-        added = lists.add_words(place, ["暴富", " 暴 富 ", "***", "", "长" * 65], "refuse", "", by)
+        added = listed_words.add_words(
+            place, ["暴富", " 暴 富 ", "***", "", "长" * 65], "refuse", "", by
+        )
         assert (added.added, added.known, len(added.refused)) == (1, 0, 2)
-        again = lists.add_words(place, ["暴富", "内幕"], "review", "改", by)
+        again = listed_words.add_words(place, ["暴富", "内幕"], "review", "改", by)
         assert (again.added, again.changed, again.known) == (1, 1, 0)
-        assert lists.add_words(place, ["内幕"], "review", "改", by).known == 1
+        assert listed_words.add_words(place, ["内幕"], "review", "改", by).known == 1
 
 
 def hold(count: int, place: str = "all") -> None:

@@ -1,4 +1,4 @@
-"""Editors' API of spread: articles' figures, tree, funnel, quizzes, exports; passages; shares."""
+"""Editors' API of spread: figures, tree, funnel, challenges, exports; passages; shares."""
 
 from flask import Response
 
