@@ -11,8 +11,7 @@ from backend import db, secret_keys
 from backend.accounts import account_lookup
 from backend.accounts.models import Identity
 from backend.admin import csrf
-from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.authentication.second_factor import recovery_codes, totp_codes
 from backend.admin.models import Editor
 from backend.app import create_app
 from backend.chat_groups.models import Membership
@@ -154,10 +153,10 @@ def test_forms_from_before_are_taken_until_the_old_key_is_dropped(keys: Keys, ap
 def test_a_previous_key_that_everybody_knows_vouches_for_nothing(keys: Keys) -> None:
     known = "change-me-change-me-change-me-change-me"
     keys(known)
-    token, sealed = csrf.sign_token("cookie"), second_factor._build_cipher().encrypt(b"secret")
+    token, sealed = csrf.sign_token("cookie"), totp_codes.build_cipher().encrypt(b"secret")
     keys(NEW, known)
     assert not csrf._is_valid_token(token, "cookie")
-    assert second_factor._build_cipher().decrypt(sealed) == b"secret"
+    assert totp_codes.build_cipher().decrypt(sealed) == b"secret"
 
 
 def test_flask_itself_knows_previous_keys(app: Flask) -> None:
@@ -185,7 +184,7 @@ def a_guarded_editor() -> Editor:
     """Give an editor who is asked for codes."""
     editor = make_editor("owner")
     with db.transaction() as session:
-        sealed = second_factor._build_cipher().encrypt(TOTP.encode()).decode()
+        sealed = totp_codes.build_cipher().encrypt(TOTP.encode()).decode()
         session.get_one(Editor, editor.id).totp_secret = sealed
     return editor
 
@@ -195,7 +194,7 @@ def is_asked_for_codes(editor: Editor) -> bool:
     with db.read_session() as session:
         sealed = session.get_one(Editor, editor.id).totp_secret
     assert sealed is not None
-    return second_factor._build_cipher().decrypt(sealed.encode()) == TOTP.encode()
+    return totp_codes.build_cipher().decrypt(sealed.encode()) == TOTP.encode()
 
 
 @pytest.fixture

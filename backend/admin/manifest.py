@@ -1,4 +1,4 @@
-"""What `admin` plugs in: ten routers of the editors' API, the console, the daily digest job."""
+"""What `admin` plugs in: the editors' API's routers, the console, the daily digest job."""
 
 from backend.admin import page_registration
 from backend.admin.articles import api_routes as article_routes
@@ -8,6 +8,7 @@ from backend.admin.chat_robots import digest_and_alarm
 from backend.admin.designs import api_routes as design_routes
 from backend.admin.missed_articles import api_routes as missed_article_routes
 from backend.admin.moderation import api_routes as moderation_routes
+from backend.admin.moderation import comment_api_routes, reader_api_routes
 from backend.admin.moderation.word_lists import api_routes as word_list_routes
 from backend.admin.outbox import api_routes as outbox_routes
 from backend.admin.spread import api_routes as spread_routes
@@ -19,6 +20,8 @@ MANIFEST = Manifest(
     routers=(
         article_routes.router,
         moderation_routes.router,
+        comment_api_routes.router,
+        reader_api_routes.router,
         word_list_routes.router,
         design_routes.router,
         outbox_routes.router,

@@ -9,20 +9,22 @@ times plain Flask, and none lets us own the shape of a refusal.
 """
 
 from backend.api.base_schemas import (
-    CleanedBy,
     CursorQuery,
     EditorPageQuery,
-    Id,
     In,
-    Int,
-    Jpeg,
     Out,
     PageQuery,
     Query,
+    WrittenOut,
+)
+from backend.api.field_types import (
+    CleanedBy,
+    Id,
+    Int,
+    Jpeg,
     Text,
     Token,
     Upload,
-    WrittenOut,
     WrittenText,
     Zip,
 )

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ValidationError
 
 from backend import db
 from backend.api import cache_headers, concurrency_limits
-from backend.api.base_schemas import Upload, WrittenOut
+from backend.api.base_schemas import WrittenOut
+from backend.api.field_types import Upload
 from backend.api.guard_metadata import Guard, get_guard_facts
 from backend.api.problem_details import to_faults
 from backend.errors import AppError, BadInput, FieldError, NotFound

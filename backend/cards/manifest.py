@@ -3,7 +3,14 @@
 from flask import Flask
 
 from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
-from backend.cards import creation, data_export, erasure, moderation_subject, routes
+from backend.cards import (
+    creation,
+    data_export,
+    erasure,
+    forward_picture_routes,
+    moderation_subject,
+    routes,
+)
 from backend.child_process import ChildProcess
 from backend.manifest import Manifest
 from backend.moderation.subject_registry import SUBJECTS
@@ -16,7 +23,7 @@ def _register_render_process(app: Flask) -> None:
 
 MANIFEST = Manifest(
     package="cards",
-    routers=(routes.router,),
+    routers=(routes.router, forward_picture_routes.router),
     contributions=(
         SUBJECTS.add(creation.SUBJECT_KIND, moderation_subject.CARD_SUBJECT),
         EXPORTERS.add(data_export.export_account_data),

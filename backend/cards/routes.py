@@ -1,6 +1,4 @@
-"""Routes of cards: designs, creation, previews, own card; forwards' and challenges' pictures."""
-
-from flask import Response, request
+"""Routes of cards: the designs on offer, creation, previews, the reader's own card."""
 
 from backend import api
 from backend.accounts import guards
@@ -8,7 +6,7 @@ from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
 from backend.articles import published_articles
 from backend.articles.published_articles import ArticleWithdrawn
-from backend.cards import creation, forward_images, own_cards, preview_plans
+from backend.cards import creation, own_cards, preview_plans
 from backend.cards import models as designs
 from backend.cards.creation import NoteDoubtful, NoteHidden, NoteUnchecked
 from backend.cards.models import DesignUnknown
@@ -17,7 +15,6 @@ from backend.cards.schemas import (
     DesignList,
     DesignOut,
     DesignsQuery,
-    ForwardPictureQuery,
     NewCard,
     NewPreview,
     PreviewList,
@@ -26,10 +23,7 @@ from backend.errors import NotFound
 from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.passages.passage_records import QUOTE_REFUSALS
 from backend.shares.mini_program_codes.allocation import CodeUnavailable
-from backend.shares.share_landing import ShareUnknown
 from backend.storage import StoreUnavailable
-
-FORWARDS_PER_MINUTE = 30
 
 router = api.Router("cards")
 limited_reader = guards.LimitedReader("cards", 30)
@@ -88,46 +82,3 @@ def preview_card(reader: Account | None, body: NewPreview) -> PreviewList:
 def get_card(reader: Account, card_id: str) -> CardOut:
     """Return one of the reader's own cards."""
     return own_cards.get_card(reader, card_id)
-
-
-@router.route_for(
-    "GET",
-    "/passages/<passage_id>/picture",
-    guard=guards.limit_stranger,
-    concurrency=RENDERING,
-    raises=(ArticleWithdrawn, StoreUnavailable),
-)
-def get_passage_picture(passage_id: str, query: ForwardPictureQuery) -> api.Jpeg:
-    """Return the picture of a forwarded passage, drawn on its first request."""
-    return _build_response(forward_images.find_forward(passage_id, query.shape))
-
-
-@router.route_for(
-    "GET",
-    "/challenges/<share_id>/picture",
-    guard=guards.limit_stranger,
-    concurrency=RENDERING,
-    raises=(ShareUnknown, ArticleWithdrawn, StoreUnavailable),
-)
-def get_challenge_picture(share_id: str, query: ForwardPictureQuery) -> api.Jpeg:
-    """Return the picture of a challenge: its text, with boxes for what is hidden."""
-    return _build_response(forward_images.find_challenge_forward(share_id, query.shape))
-
-
-def _build_response(forward: forward_images.ForwardImage) -> Response:
-    response = Response(content_type="image/jpeg")
-    response.set_etag(forward.digest)
-    response.cache_control.public, response.cache_control.max_age = (
-        True,
-        forward_images.MAX_AGE_SECONDS,
-    )
-    response.make_conditional(request)
-    if response.status_code == 200:
-        response.set_data(forward_images.load_drawn(forward) or _draw(forward))
-    return response
-
-
-def _draw(forward: forward_images.ForwardImage) -> bytes:
-    """Draw a missing picture, rate limited per network."""
-    guards.limit(f"forwards:{guards.get_network_bucket()}", FORWARDS_PER_MINUTE)
-    return forward_images.draw_once(forward)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backend import db, pseudonym_key, secret_keys
 from backend.accounts import wechat_session_keys
 from backend.accounts.models import Identity
-from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.authentication.second_factor import totp_codes
 from backend.admin.models import Editor
 from backend.pseudonym_key import DigestKey
 
@@ -18,7 +18,7 @@ BATCH_SIZE = 500
 # Every column that holds something encrypted, by the purpose that its key is derived for.
 SEALED_COLUMNS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
     wechat_session_keys.CIPHER_PURPOSE: Identity.session_key,
-    second_factor.PURPOSE: Editor.totp_secret,
+    totp_codes.PURPOSE: Editor.totp_secret,
     pseudonym_key.PURPOSE: DigestKey.sealed,
 }
 

@@ -11,8 +11,7 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys
-from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.authentication.second_factor import enrolment, recovery_codes, totp_codes
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor, RecoveryCode
 from tests.admin.audit_log import at_once
@@ -129,13 +128,13 @@ def test_codes_go_with_the_second_factor(app: Flask, at_desk: AtDesk, how: str) 
     editor, codes = editors.get_by_login("editor-one"), new_codes()
     api_keys.issue_key(editor, "脚本")
     if how == "dropped":
-        second_factor.disable_second_factor(editor, except_digest="")
+        enrolment.disable_second_factor(editor, except_digest="")
     elif how == "reset":
         editors.reset_password("editor-one")
     else:
-        offer = second_factor.offer_secret(editor)
-        code = current(second_factor.read_offer(editor, offer))
-        second_factor.enrol_editor(editor, offer, code, except_digest="")
+        offer = enrolment.offer_secret(editor)
+        code = current(enrolment.read_offer(editor, offer))
+        enrolment.enrol_editor(editor, offer, code, except_digest="")
     assert not [code for code in codes if recovery_codes.use_code(editor, code)]
     assert api_keys.list_keys(editor) == []
     assert browser.get("/admin/articles").headers["Location"] == "/admin/sign-in"
@@ -176,15 +175,15 @@ def test_of_two_uses_at_once_one_wins(committed: Flask) -> None:
 
 def test_of_two_uses_of_a_code_from_the_phone_at_once_one_wins(committed: Flask) -> None:
     editor = make_editor()
-    offer = second_factor.offer_secret(editor)
-    secret = second_factor.read_offer(editor, offer)
-    second_factor.enrol_editor(editor, offer, current(secret), except_digest="")
+    offer = enrolment.offer_secret(editor)
+    secret = enrolment.read_offer(editor, offer)
+    enrolment.enrol_editor(editor, offer, current(secret), except_digest="")
     with db.read_session() as session:
         editor = session.get_one(Editor, editor.id)
     won: list[bool] = []
     with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         code = current(secret)
-        raised = at_once(committed, 6, lambda: won.append(second_factor.is_satisfied(editor, code)))
+        raised = at_once(committed, 6, lambda: won.append(totp_codes.is_satisfied(editor, code)))
     assert raised == []
     assert sorted(won) == [False] * 5 + [True]
 

@@ -12,9 +12,8 @@ from sqlalchemy import select
 from backend import db, ids, redis_primitives, storage
 from backend.articles import publication
 from backend.articles.models import Article
-from backend.cards import forward_images
+from backend.cards import forward_images, forward_picture_routes
 from backend.cards import models as designs
-from backend.cards import routes as doors
 from backend.errors import Busy
 from backend.passages.models import Passage
 from tests.arriving import card
@@ -175,7 +174,7 @@ def test_with_the_store_away_it_is_said(
 def test_who_has_much_drawn_waits_and_may_still_look(
     client: FlaskClient, passage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "FORWARDS_PER_MINUTE", 1)
+    monkeypatch.setattr(forward_picture_routes, "FORWARDS_PER_MINUTE", 1)
     assert picture(client, passage).status_code == 200
     assert picture(client, passage, "square").status_code == 429
     assert picture(client, passage).status_code == 200

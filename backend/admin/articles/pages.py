@@ -8,7 +8,7 @@ from backend.admin.articles import article_actions
 from backend.admin.articles.schemas import HTML_LIMIT
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
-from backend.api.base_schemas import CONTROL_CHARACTERS
+from backend.api.field_types import CONTROL_CHARACTERS
 from backend.articles import publication, revisions
 from backend.articles.imports.article_import import Imported
 from backend.articles.imports.import_consent import ImportConsent

@@ -8,7 +8,7 @@ from backend.admin import template_labels
 from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
-from backend.api.base_schemas import CONTROL_CHARACTERS
+from backend.api.field_types import CONTROL_CHARACTERS
 from backend.errors import AppError, BadInput, FieldError
 from backend.passages import reanchor_reports
 from backend.passages.passage_records import MAX_QUOTE_LENGTH

@@ -7,7 +7,7 @@ from backend.admin.authentication import api_keys
 from backend.admin.authentication.api_keys import NewKey
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page, require_step_up
-from backend.api.base_schemas import CONTROL_CHARACTERS
+from backend.api.field_types import CONTROL_CHARACTERS
 from backend.errors import AppError, BadInput, FieldError
 
 DAYS = (7, 30, api_keys.DEFAULT_DAYS, 180, api_keys.MAX_DAYS)

@@ -25,8 +25,7 @@ from backend.admin.authentication import (
     step_up,
 )
 from backend.admin.authentication.device_cookies import Device
-from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.authentication.second_factor import recovery_codes, totp_codes
 from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.authentication.sign_in_throttling import AttemptCounter
 from backend.admin.authentication.step_up import Proof
@@ -170,7 +169,7 @@ def _find_refusal_reason(
         return "slowed_down"
     if not is_match:
         return "wrong_password"
-    return None if second_factor.is_satisfied(editor, code.strip()) else "wrong_code"
+    return None if totp_codes.is_satisfied(editor, code.strip()) else "wrong_code"
 
 
 def _fail(editor: Editor | None, reason: Reason, started_at: float) -> NoReturn:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from backend import db, redis_primitives
 from backend.admin import refused_access_log
 from backend.admin.authentication import password_hashing, sessions
-from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.authentication.second_factor import totp_codes
 from backend.admin.models import Editor, EditorSession
 from backend.errors import BadInput, FieldError, NotSignedIn, TooManyRequests
 
@@ -42,7 +42,7 @@ def confirm_proof(editor: Editor, sign_in: EditorSession, proof: Proof) -> None:
     if not password_hashing.is_match(editor.password_hash, proof.password, is_known=True):
         refused_access_log.record_refusal("step_up_password", editor)
         raise BadInput("当前密码不对", faults=(FieldError("/password", "不对"),))
-    if not second_factor.is_satisfied(editor, proof.code.strip()):
+    if not totp_codes.is_satisfied(editor, proof.code.strip()):
         refused_access_log.record_refusal("step_up_code", editor)
         raise BadInput(
             "动态码或恢复码不对，或已用过。动态码每 30 秒换一个",

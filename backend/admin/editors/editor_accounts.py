@@ -20,7 +20,7 @@ from backend.admin.authentication import (
     password_policy,
     sessions,
 )
-from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.authentication.second_factor import enrolment
 from backend.admin.authentication.sign_in import LOGIN
 from backend.admin.models import Editor
 from backend.admin.roles import ROLES as ROLES
@@ -73,7 +73,7 @@ def reset_password(login: str, actor: Editor | None = None) -> str:
     with _holding(login, actor) as (editor, _):
         editor.password_hash, editor.must_change_password = password_hash, True
         editor.failures, editor.locked_until = 0, None
-        second_factor.clear_second_factor(editor)
+        enrolment.clear_second_factor(editor)
         _revoke_access(editor)
         audit.record(actor, "editor.password_reset", f"editor:{editor.public_id}")
     return password

@@ -5,7 +5,7 @@ from flask import request
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page, require_step_up
-from backend.api.base_schemas import CONTROL_CHARACTERS
+from backend.api.field_types import CONTROL_CHARACTERS
 from backend.errors import AppError, BadInput
 
 

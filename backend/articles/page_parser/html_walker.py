@@ -6,7 +6,7 @@ from functools import partial
 from selectolax.lexbor import LexborNode
 
 from backend.articles.element_rules import (
-    decorative_pictures,
+    decorations,
     emoji_pictures,
     hidden_elements,
     rendered_widgets,
@@ -115,7 +115,7 @@ class _BodyWalker:
             inline = self._quotation(inline)
         url = attributes.get("data-lazy-bgimg") or kind.background_url
         if url and not inline.visibility.is_invisible:
-            if not decorative_pictures.is_decorative_background(
+            if not decorations.is_decorative_background(
                 kind.declared, is_in_code=self._is_in_code(inline)
             ):
                 put = self._put_if_empty(media_elements.build_background_picture(url))

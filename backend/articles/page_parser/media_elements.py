@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from backend.articles.element_rules import decorative_pictures, emoji_pictures
+from backend.articles.element_rules import decorations, emoji_pictures
 from backend.articles.element_rules.css_values import Attributes, Declarations, parse_length
 from backend.articles.page.metadata import clean_line, clean_url
 from backend.articles.paragraphs import EmbedKind, Picture, Placeholder
@@ -93,9 +93,7 @@ def read_picture(
 ) -> str | Picture | Placeholder | None:
     """Read an img element: an emoji as text, a picture, or None where there is none to see."""
     url = next(filter(None, (attributes.get(name) for name in _SOURCES)), "")
-    if decorative_pictures.is_decorative_picture(
-        attributes, declared, url, node, is_in_code=is_in_code
-    ):
+    if decorations.is_decorative_picture(attributes, declared, url, node, is_in_code=is_in_code):
         return None
     width = measure_width(attributes, declared)
     return emoji_pictures.read_emoji(attributes, url, width) or build_picture(attributes)

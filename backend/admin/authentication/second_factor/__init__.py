@@ -1,5 +1,5 @@
 """Editors' second factor: codes from a phone, and the recovery codes that stand in for a lost one.
 
-`service` turns it on and off and checks codes, `recovery_codes` issues and redeems one-time
-codes, and `pages` is the console's view of both. Turning either off needs password and code.
+`enrolment` turns it on and off, `totp_codes` checks codes, `recovery_codes` issues and redeems
+one-time codes, and `pages` is the console's view of all. Turning it off needs password and code.
 """

@@ -4,8 +4,7 @@ import segno
 from flask import request
 from markupsafe import Markup
 
-from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.authentication.second_factor import enrolment, recovery_codes
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page, require_step_up
 from backend.errors import AppError, BadInput
@@ -34,7 +33,7 @@ def show_second_factor(
 def start_enrolment(presence: Presence) -> PageResult:
     """Show the QR code to enrol with, after a step-up."""
     require_step_up(presence)
-    return show_second_factor(presence, offer=second_factor.offer_secret(presence.editor))
+    return show_second_factor(presence, offer=enrolment.offer_secret(presence.editor))
 
 
 @page("/account/second-factor/confirm", method="POST", error_page=show_second_factor)
@@ -42,7 +41,7 @@ def confirm_enrolment(presence: Presence) -> PageResult:
     """Turn the second factor on with its first code, and show its recovery codes."""
     code = request.form.get("code", "").strip()
     session_digest, offer = presence.sign_in.digest, request.form.get("offered", "")
-    codes = second_factor.enrol_editor(presence.editor, offer, code, except_digest=session_digest)
+    codes = enrolment.enrol_editor(presence.editor, offer, code, except_digest=session_digest)
     return show_second_factor(presence.refreshed(), codes=codes)
 
 
@@ -55,7 +54,7 @@ def confirm_enrolment(presence: Presence) -> PageResult:
 def disable_second_factor(presence: Presence) -> PageResult:
     """Turn the second factor off, after a step-up."""
     require_step_up(presence)
-    second_factor.disable_second_factor(presence.editor, except_digest=presence.sign_in.digest)
+    enrolment.disable_second_factor(presence.editor, except_digest=presence.sign_in.digest)
     return redirect_to("/admin/account/second-factor?done=second_factor_off")
 
 
@@ -82,7 +81,7 @@ def _keep_offer(error: AppError | None) -> str | None:
 def _build_enrolment(presence: Presence, offer: str | None) -> dict[str, str] | None:
     if offer is None:
         return None
-    secret = second_factor.read_offer(presence.editor, offer)
-    code = segno.make(second_factor.build_otpauth_uri(presence.editor, secret), micro=False)
+    secret = enrolment.read_offer(presence.editor, offer)
+    code = segno.make(enrolment.build_otpauth_uri(presence.editor, secret), micro=False)
     svg = code.svg_inline(scale=5, border=3, dark="#000", light="#fff", omitsize=True)
     return {"offered": offer, "secret": secret, "code": Markup(svg)}  # noqa: S704 - our own SVG

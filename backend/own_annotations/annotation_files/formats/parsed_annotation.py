@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from backend.api import base_schemas
+from backend.api import field_types
 from backend.own_annotations.annotation_files.formats.selectors import QuoteSelector
 from backend.own_annotations.annotation_files.import_reasons import ImportRejected
 
@@ -92,7 +92,7 @@ def is_text(value: Any, max_length: int) -> bool:
     return (
         isinstance(value, str)
         and len(value) <= max_length
-        and not base_schemas.CONTROL_CHARACTERS.search(value)
+        and not field_types.CONTROL_CHARACTERS.search(value)
     )
 
 

@@ -8,7 +8,7 @@ one in the whole text. Everything else cannot be resolved without the original p
 from dataclasses import dataclass
 from typing import Any
 
-from backend.api import base_schemas
+from backend.api import field_types
 from backend.own_annotations.annotation_files.import_reasons import ImportRejected
 
 MAX_QUOTE_LENGTH = 1200
@@ -151,7 +151,7 @@ def _check(value: Any, code: str) -> str:
     if (
         not isinstance(text, str)
         or len(text) > MAX_QUOTE_LENGTH
-        or base_schemas.CONTROL_CHARACTERS.search(text)
+        or field_types.CONTROL_CHARACTERS.search(text)
     ):
         raise ImportRejected(code)
     return text

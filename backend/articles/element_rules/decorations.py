@@ -1,4 +1,4 @@
-"""Tells pictures that only adorn, such as bars over code and flags behind titles.
+"""Tells decorations from pictures: bars over code, flags behind titles, small backgrounds.
 
 Editors draw the three dots above a block of code as a background, an image or an SVG file, inside
 the block or just before it, and put patterns of a few pixels behind titles. A picture that is
