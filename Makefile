@@ -132,7 +132,7 @@ golden: .venv/dev.stamp ## Draw the golden cards anew; a person looks at the dif
 
 .PHONY: cards-sheet
 cards-sheet: .venv/dev.stamp ## Print every design in every size on one picture: out/cards-sheet.png
-	@$(BIN)/python -m tests.cards.sheet
+	@$(BIN)/python -m tests.cards.contact_sheet
 
 .PHONY: bench-cards
 bench-cards: .venv/dev.stamp ## Race the card engine against its floor, satori, Chromium and two ways of Pillow
@@ -144,11 +144,11 @@ bench-annotations: .venv/dev.stamp ## Measure a much-marked article: a thousand 
 
 .PHONY: bench-storm
 bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real application
-	@$(BIN)/python -m tests.bench.storm
+	@$(BIN)/python -m tests.bench.card_storm
 
 .PHONY: bench-slow
 bench-slow: .venv/dev.stamp ## Measure reading while WeChat, Redis and phones are slow (BEFORE=another/checkout)
-	@BEFORE="$(BEFORE)" $(BIN)/python -m tests.bench.slow
+	@BEFORE="$(BEFORE)" $(BIN)/python -m tests.bench.slow_peers
 
 .PHONY: check-typography
 check-typography: .venv/dev.stamp ## Judge every line of a text in every design (FILE=book.txt)

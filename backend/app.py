@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend import api, cli, db, logs, manifest, redis_primitives, secret_keys, storage
 from backend.api import concurrency_limits
 from backend.api.gateway.drain_body import DrainBody
-from backend.chat_robots import robot_messages as robots
+from backend.chat_robots import robot_messages
 from backend.config import Config
 from backend.wechat import client_registry
 
@@ -76,6 +76,6 @@ def _init_core(app: Flask, config: Config, http: requests.Session) -> None:
         config.storage_url, config.storage_key_id, config.storage_secret.get_secret_value()
     )
     storage.init(app, store, config.media_url)
-    robots.init(app, http)
+    robot_messages.init(app, http)
     seat = functools.partial(concurrency_limits.acquire_seat, concurrency_limits.WECHAT)
     client_registry.init(app, config, http, seat)

@@ -15,7 +15,7 @@ from backend import db, worker
 from backend.admin.articles import article_actions
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import sessions
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.articles.fetching.saved_page_pictures import build_picture_reader
 from backend.articles.imports import article_import, import_consent
 from backend.cards import article_takedown
@@ -124,7 +124,7 @@ def _fail_with_changes(article_id: str, proposed: int) -> None:
 def add_editor(login: str, name: str, role: str) -> None:
     """Add an editor and print a one-time password."""
     with _act_as_operator():
-        password = editors.add_editor(login, name or login, role)
+        password = editor_accounts.add_editor(login, name or login, role)
         click.echo(f"editor: {login}\none-time password: {password}")
 
 
@@ -133,7 +133,7 @@ def add_editor(login: str, name: str, role: str) -> None:
 def reset_password(login: str) -> None:
     """Give an editor a new one-time password and end their sign-ins."""
     with _act_as_operator():
-        click.echo(f"one-time password: {editors.reset_password(login)}")
+        click.echo(f"one-time password: {editor_accounts.reset_password(login)}")
 
 
 @click.command("verify-audit")

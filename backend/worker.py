@@ -12,7 +12,7 @@ import click
 import structlog
 
 from backend import db, job_queue, logs, manifest
-from backend.shares.arrivals import visit_stream as arrivals
+from backend.shares.arrivals import visit_stream
 
 TICK_SECONDS = 60
 
@@ -38,7 +38,7 @@ def run_worker() -> None:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 enqueue_periodic_jobs()
-            if not arrivals.write_next_batch() + job_queue.run_due(1):
+            if not visit_stream.write_next_batch() + job_queue.run_due(1):
                 job_queue.wait(1.0)
         except Exception as error:  # the database may be away; the worker outlives it
             log.error("worker stumbled", **logs.build_error_fields(error))
@@ -51,4 +51,4 @@ def enqueue_periodic_jobs() -> None:
         job_queue.reset_future_dated()
         for kind in manifest.list_periodic_jobs(manifest.get_manifests()):
             job_queue.enqueue(kind, dedupe_key=kind)
-    arrivals.delete_stale_consumers()
+    visit_stream.delete_stale_consumers()

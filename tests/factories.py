@@ -14,7 +14,7 @@ from backend.accounts.models import Account
 from backend.articles import publication
 from backend.articles.imports import article_import
 from backend.articles.models import Article
-from backend.cards import creation as cards
+from backend.cards import creation
 from backend.cards.models import Card
 from backend.moderation.text_moderation import Verdict
 from backend.profiles import own_profile
@@ -74,7 +74,7 @@ def a_card(note: str | None = None) -> Card:
             code_kind="share",
             note=note,
         )
-        cards.record_verdict(card, Verdict("pass", "pass", 100) if note else None)
+        creation.record_verdict(card, Verdict("pass", "pass", 100) if note else None)
         session.add(card)
     return card
 

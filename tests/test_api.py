@@ -1,4 +1,4 @@
-"""The floor under all routes: health, problems, limits of what comes in."""
+"""What holds for all routes: health, problem details, limits on requests."""
 
 import io
 from threading import Event, Thread

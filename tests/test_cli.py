@@ -1,4 +1,4 @@
-"""What an operator does by hand."""
+"""The command line for operators."""
 
 import os
 import pwd
@@ -11,7 +11,7 @@ from flask import Flask
 from backend import db
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, sessions
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.local import content
 from tests.factories import a_picture
 
@@ -62,7 +62,7 @@ def test_an_editor_gets_a_one_time_password_once(app: Flask) -> None:
 def test_a_reset_by_hand_revokes_keys_and_ends_sign_ins(app: Flask) -> None:
     run = app.test_cli_runner()
     run.invoke(args=["add-editor", "mei", "--role", "owner"])
-    editor = editors.get_by_login("mei")
+    editor = editor_accounts.get_by_login("mei")
     with db.transaction():
         sessions.begin_session(editor, sessions.ClientInfo("198.51.100.7", "curl"))
     api_keys.issue_key(editor, "每天导入")

@@ -1,4 +1,4 @@
-"""The contract, fuzzed: whatever is sent, what comes back is what /openapi.json promises."""
+"""The API is fuzzed: every response is one that /openapi.json promises."""
 
 from itertools import islice
 from typing import TYPE_CHECKING, Any

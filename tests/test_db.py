@@ -1,4 +1,4 @@
-"""Units of work: whole or nothing, joined, and never a lost update."""
+"""Transactions: whole or not at all, joined, and never a lost update."""
 
 import threading
 

@@ -17,11 +17,11 @@ from backend.manifest import list_routers
 from backend.moderation.review import decisions
 from backend.moderation.text_cleaning import clean_text
 from tests.admin.conftest import Script, make_editor
+from tests.commenting import API, a_key, get, page, reply, said, say, think
 from tests.conftest import Reader
 from tests.factories import SENTENCE, codes_ready
-from tests.moderation.steps import appeal, kept
-from tests.people import article, lin, mei
-from tests.talking import API, a_key, get, page, reply, said, say, think
+from tests.moderation.moderating import appeal, kept
+from tests.reader_fixtures import article, lin, mei
 
 __all__ = ["article", "lin", "mei"]
 

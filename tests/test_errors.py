@@ -1,4 +1,4 @@
-"""The message of an error is found by the name that a dead job keeps."""
+"""An error's message is found by the name that a dead job stores."""
 
 from backend.articles.imports.article_import import ArticleTakenDown
 from backend.errors import AppError, NotFound, find_error_message

@@ -1,4 +1,4 @@
-"""Work for later: kept with the deed, done at least once, seen when dead."""
+"""Jobs: stored with the change that wants them, run at least once, shown when dead."""
 
 import threading
 from collections import Counter

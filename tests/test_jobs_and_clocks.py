@@ -1,4 +1,4 @@
-"""Clocks that jump keep no job waiting; the dead are shown for some weeks, and then they go."""
+"""Clocks that jump delay no job; dead jobs are shown for some weeks, then deleted."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -273,16 +273,16 @@ def test_a_deleted_accounts_jobs_go_with_it_the_dead_ones_too(
 
 def test_every_job_about_an_account_says_so(app: Flask) -> None:
     from backend.moderation.review import decisions
-    from backend.notifications import notices as notifications
+    from backend.notifications import notices
     from backend.notifications.notice_resolvers import NoticeTopic
 
     with db.transaction():
         message_queue.enqueue_sending(7)
         decisions.enqueue_hiding(7, 1)
-        notifications.notify(7, "reply", "k", NoticeTopic(subject="s"))
+        notices.notify(7, "reply", "k", NoticeTopic(subject="s"))
     assert {(job.kind, job.account_id, job.payload["account"]) for job in all_jobs()} == {
         (kind, 7, 7)
-        for kind in (message_queue.SEND_JOB, decisions.HIDE_ALL_JOB, notifications.NOTIFY_JOB)
+        for kind in (message_queue.SEND_JOB, decisions.HIDE_ALL_JOB, notices.NOTIFY_JOB)
     }
 
 

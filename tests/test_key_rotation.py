@@ -21,7 +21,7 @@ from backend.ops.key_rotation import Outcome
 from backend.pseudonym_key import DigestKey, get_digest_key
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn
-from tests.entering import enter
+from tests.group_entry import enter
 
 OLD, NEW = "k" * 48, "q0Jr7xT2vB9mZ4cW8nL1kH6gF3dS5aPy"
 STRONG_OLD = "Zt5yB8uN1mK4jH7gF0dS3aQ6wE9rX2cV"

@@ -11,8 +11,7 @@ from flask import current_app
 from backend import db
 from backend.admin import roles, scopes
 from backend.admin.audit import audit_log as audit
-from backend.admin.audit import chain_head as audit_head
-from backend.admin.audit import hash_chain, log_keys
+from backend.admin.audit import chain_head, hash_chain, log_keys
 from backend.admin.models import AuditEntry
 from backend.ops import migrations
 from tests.old_rows import writing
@@ -195,7 +194,7 @@ def test_the_head_vouches_for_the_audit_log_that_there_is(
         asked = "SELECT id, number, digest, unkeyed_number, unkeyed_digest FROM audit_head"
         rows = [tuple(each) for each in connection.execute(sa.text(asked))]
     engine.dispose()
-    digests = [audit_head.GENESIS, *(f"d{place}" for place in range(1, len(numbers)))]
+    digests = [chain_head.GENESIS, *(f"d{place}" for place in range(1, len(numbers)))]
     assert rows == [(1, numbers[-1], digests[-1], numbers[unkeyed], digests[unkeyed])]
     migrations.downgrade(fresh_url, "0025")
 

@@ -1,4 +1,4 @@
-"""One test by its file or name: each kind is found, and handed to what runs it."""
+"""`make one` finds one test of any kind by file or name."""
 
 import pytest
 

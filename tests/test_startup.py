@@ -1,4 +1,4 @@
-"""What keeps every process from starting, told by the names of the settings and never by values."""
+"""What keeps a process from starting is told by the names of settings, never by values."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""Pictures at rest: wholly or not at all, and a clear word when the store is away."""
+"""Stored files: whole or not at all, and a clear refusal when the store is away."""
 
 from pathlib import Path
 

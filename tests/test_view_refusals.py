@@ -24,14 +24,14 @@ from backend.comments import editing
 from backend.comments import models as message_models
 from backend.moderation.word_lists import listed_words
 from backend.passages.models import Passage
-from tests import asking
+from tests import challenging
 from tests.admin.conftest import SAVED_PAGE, Script, make_editor
-from tests.admin.steps import OURS, saved_page, send_push
+from tests.admin.editing import OURS, saved_page, send_push
+from tests.commenting import API, RISKY, a_key, said, script, think
 from tests.conftest import Reader, SignedIn
-from tests.entering import enter
 from tests.factories import SENTENCE, a_card, a_picture, an_article
-from tests.moderation.steps import ban, listed
-from tests.talking import API, RISKY, a_key, said, script, think
+from tests.group_entry import enter
+from tests.moderation.moderating import ban, listed
 
 PHONE = "p" * 20
 MISSING = "这一句文章里没有"
@@ -59,7 +59,7 @@ def scene(app: Flask, signed_in: SignedIn) -> Scene:
     article, lin = an_article(), signed_in()
     mark = lin.post(f"{API}/articles/{article.public_id}/marks", json=new_mark())
     desk = Script(app, make_editor("owner"))
-    challenge = asking.asked(lin, article)
+    challenge = challenging.asked(lin, article)
     return Scene(lin, article, said(lin, article), mark.json["id"], challenge, desk)
 
 
@@ -219,11 +219,11 @@ def test_a_play_merged_meanwhile_is_gone(
         db.session().execute(delete(Play).where(Play.id == play.id))
         return lock(play)
 
-    assert asking.play(mei, scene.challenge).status_code == 200
+    assert challenging.play(mei, scene.challenge).status_code == 200
     monkeypatch.setattr(plays, "_lock_play", lock_later)
     group = enter(wechat, mei, "mei")
-    assert code_of(asking.play(mei, scene.challenge, group_id=group)) == "conflict"
-    assert code_of(asking.reply(mei, scene.challenge)) == "conflict"
+    assert code_of(challenging.play(mei, scene.challenge, group_id=group)) == "conflict"
+    assert code_of(challenging.reply(mei, scene.challenge)) == "conflict"
 
 
 def test_designs_that_another_editor_made_first_conflict(

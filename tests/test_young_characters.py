@@ -1,4 +1,4 @@
-"""Characters younger than the program stay; what nobody could read is refused by its number."""
+"""Characters that Unicode added lately are stored; unreadable ones are refused by number."""
 
 import pytest
 

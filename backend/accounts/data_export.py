@@ -4,7 +4,7 @@ from backend import bulk_sql
 from backend.accounts import account_lookup
 from backend.accounts.models import Account, Identity
 from backend.bulk_sql import Records
-from backend.wechat.pushes import data_export as pushes
+from backend.wechat.pushes import data_export
 
 
 def export_account_data(account: Account) -> dict[str, Records]:
@@ -45,4 +45,4 @@ def _export_identities(account: Account) -> Records:
 
 
 def _export_pushes(account: Account) -> Records:
-    return pushes.export_pushes(account_lookup.list_openids(account))
+    return data_export.export_pushes(account_lookup.list_openids(account))

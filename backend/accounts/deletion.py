@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from backend import clock, db, job_queue
 from backend.accounts import account_lookup, deletion, personal_data_hooks, public_profile, sessions
 from backend.accounts.models import Account, Identity
-from backend.wechat.pushes import push_handling as pushes
+from backend.wechat.pushes import push_handling
 from backend.wechat.pushes.event import PushEvent
 
 FINISH_JOB = "accounts.finish_deletion"
@@ -80,7 +80,7 @@ def _forget_identities(account: Account) -> None:
     """
     known = account_lookup.list_openids(account)
     db.session().execute(delete(Identity).where(Identity.account_id == account.id))
-    pushes.erase_pushes(known)
+    push_handling.erase_pushes(known)
 
 
 def _clear_profile(account: Account) -> None:

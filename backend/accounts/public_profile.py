@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from backend import db
-from backend.accounts import picture_erasure as erasing
+from backend.accounts import picture_erasure
 from backend.accounts.models import Account
 
 
@@ -31,4 +31,4 @@ def erase_unused_picture(key: str) -> None:
     """Enqueue a picture's erasure, unless it is some account's avatar."""
     query = select(Account.id).where(Account.avatar_key == key).limit(1)
     if db.session().scalar(query) is None:
-        erasing.enqueue_erasure([key])
+        picture_erasure.enqueue_erasure([key])

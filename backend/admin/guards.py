@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from backend import api, db
-from backend.accounts import guards as doors
+from backend.accounts import guards
 from backend.admin import refused_access_log, scopes
 from backend.admin.authentication import api_keys, device_cookies, editor_row_locks, sessions
 from backend.admin.authentication.sessions import ClientInfo
@@ -79,15 +79,15 @@ class KeyGuard:
 
     def __call__(self) -> Editor:
         """Check the key that the request carries and give its holder."""
-        secret = doors.get_bearer_token()
+        secret = guards.get_bearer_token()
         match = api_keys.find_key(secret or "")
         if match is None:
-            doors.limit_stranger()
+            guards.limit_stranger()
             if secret is not None:
                 refused_access_log.record_refusal("unknown_key")
             raise NotSignedIn("需要有效的密钥")
         key, editor = match
-        doors.limit(f"editor:{editor.public_id}", get_settings().rate_account)
+        guards.limit(f"editor:{editor.public_id}", get_settings().rate_account)
         if api_keys.is_expired(key):
             refused_access_log.record_refusal("expired_key", editor, key=key.public_id)
             raise KeyExpired
@@ -100,7 +100,7 @@ class KeyGuard:
                 "missing_scope", editor, key=key.public_id, scope=self.scope
             )
             raise MissingScope(f"这把密钥没有 {self.scope} 的权限")
-        api_keys.record_use(key, doors.get_address())
+        api_keys.record_use(key, guards.get_address())
         editor_row_locks.begin(editor, key)
         return editor
 
@@ -126,7 +126,7 @@ def require_editor(*roles: Role, changing_password: bool = False) -> Presence:
 
 def get_client_info() -> ClientInfo:
     """Get the address and user agent of this request."""
-    return ClientInfo(doors.get_address(), request.headers.get("User-Agent", ""))
+    return ClientInfo(guards.get_address(), request.headers.get("User-Agent", ""))
 
 
 def get_cookie_name() -> str:

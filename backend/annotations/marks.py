@@ -25,9 +25,9 @@ from backend.annotations.schemas import (
 from backend.api import paging
 from backend.articles import article_lookup, published_articles
 from backend.articles.models import Article, Revision
-from backend.chat_groups import memberships as groups
+from backend.chat_groups import memberships
 from backend.errors import Conflict, NotFound
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.passages.models import Passage
 
 DELETED_RETENTION = timedelta(days=7)
@@ -68,8 +68,8 @@ def create_mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
     if row is not None:
         return _resolve_retry(row, article_id, body)
     article, _, revision = published_articles.get_published(article_id)
-    anchor = passages.locate_quote(revision, body.quote, body.start)
-    passage = passages.get_or_create_passage(article, revision, anchor)
+    anchor = passage_records.locate_quote(revision, body.quote, body.start)
+    passage = passage_records.get_or_create_passage(article, revision, anchor)
     mark = _get_or_create_mark(reader, article, passage, body)
     return MarkOut.of(mark, passage, article, revision.number)
 
@@ -149,7 +149,7 @@ def _resolve_group_key(reader: Account, body: MarkChange, current_key: str) -> s
         return ""
     if body.group_id is None and current_key:
         return current_key
-    return groups.get_group_key(reader, body.group_id or "")
+    return memberships.get_group_key(reader, body.group_id or "")
 
 
 def _apply_change(reader: Account, mark: Mark, body: MarkChange) -> None:
@@ -204,7 +204,7 @@ def list_group_marks(reader: Account | None, article: Article, group: str) -> li
 
     Raises GroupUnknown.
     """
-    key = groups.get_group_key(reader, group)
+    key = memberships.get_group_key(reader, group)
     rows = db.session().execute(
         select(Passage.start, Passage.end, Passage.quote, func.count())
         .join(Mark, Mark.passage_id == Passage.id)

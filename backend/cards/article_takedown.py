@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from backend import db, storage
-from backend.accounts import picture_erasure as erasing
+from backend.accounts import picture_erasure
 from backend.articles import picture_deletion, publication
 from backend.articles.models import Article
 from backend.cards import forward_images
@@ -45,7 +45,7 @@ def _delete_cards(article: Article) -> list[str]:
     session = db.session()
     query = select(Card.id, Card.key).join(Share, Share.id == Card.share_id)
     rows = session.execute(query.where(Share.article_id == article.id)).all()
-    for start in range(0, len(rows), erasing.BATCH_SIZE):
-        card_ids = [row.id for row in rows[start : start + erasing.BATCH_SIZE]]
+    for start in range(0, len(rows), picture_erasure.BATCH_SIZE):
+        card_ids = [row.id for row in rows[start : start + picture_erasure.BATCH_SIZE]]
         session.execute(delete(Card).where(Card.id.in_(card_ids)))
     return [row.key for row in rows]

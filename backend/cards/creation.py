@@ -19,17 +19,15 @@ from backend.accounts import picture_erasure
 from backend.accounts.models import Account
 from backend.articles import published_articles, text_layers
 from backend.articles.models import Article, Revision
-from backend.cards import models as designs
-from backend.cards import render
+from backend.cards import models, render
 from backend.cards.models import Card, DesignUnknown, OfferedDesign
 from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.child_process import ChildProcess
 from backend.config import get_settings
 from backend.errors import BadInput, Busy, Unavailable
-from backend.moderation import check_records
-from backend.moderation import text_moderation as moderation
+from backend.moderation import check_records, text_moderation
 from backend.moderation.text_moderation import Verdict
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.passages.quote_anchors import QuoteAnchor
 from backend.shares import parent_shares, share_records
 from backend.shares.arrivals import visitor_identity
@@ -139,7 +137,7 @@ def create_card(reader: Account, body: NewCard) -> CardOut:
 def _build_variant(reader: Account, body: NewCard) -> CardVariant:
     order = build_order(reader, body)
     with db.read_session():
-        design = designs.get_design(body.design, order.article.official_account_id)
+        design = models.get_design(body.design, order.article.official_account_id)
     return CardVariant(order, design, design.size(body.size))
 
 
@@ -151,10 +149,10 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
     with db.read_session():
         article, account, revision = published_articles.get_published(request.article_id)
         anchors = tuple(
-            passages.locate_quote(revision, passage.quote, passage.start)
+            passage_records.locate_quote(revision, passage.quote, passage.start)
             for passage in request.passages()
         )
-        account_colour = designs.find_account_colour(account)
+        account_colour = models.find_account_colour(account)
     spans = ((anchor.start, anchor.end) for anchor in anchors)
     layers = text_layers.find_passage_layers(revision.paragraphs, revision.text, spans)
     content = render.PassageContent(
@@ -165,7 +163,7 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
         author=article.author,
         nickname=reader.nickname if reader else "",
         note=request.note,
-        colour=account_colour or designs.get_cover_colour(article.cover_key),
+        colour=account_colour or models.get_cover_colour(article.cover_key),
         shifts=tuple(tuple(map(render.TextShift._make, each.shifts)) for each in layers),
         rubies=tuple(tuple(map(render.TextRuby._make, each.rubies)) for each in layers),
     )
@@ -195,7 +193,9 @@ def _check_note(reader: Account, note: str | None, official_account_id: int) -> 
     """
     if note is None:
         return None
-    verdict = moderation.judge(reader, note, NOTE_SCENE, official_account_id=official_account_id)
+    verdict = text_moderation.judge(
+        reader, note, NOTE_SCENE, official_account_id=official_account_id
+    )
     if verdict.is_open:
         raise NoteUnchecked
     if verdict.event != "pass":
@@ -278,7 +278,7 @@ def _save_card(
     with db.transaction() as session:
         published_articles.lock_published(order.article.id)
         first_id, *further_ids = [
-            passages.get_or_create_passage(order.article, order.revision, anchor).id
+            passage_records.get_or_create_passage(order.article, order.revision, anchor).id
             for anchor in order.anchors
         ]
         share = share_records.record_share(

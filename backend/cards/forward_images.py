@@ -20,8 +20,7 @@ from sqlalchemy import delete, exists, select
 from backend import db, redis_primitives, storage
 from backend.articles import published_articles, text_layers
 from backend.articles.models import Article, OfficialAccount, Revision
-from backend.cards import creation, render
-from backend.cards import models as designs
+from backend.cards import creation, models, render
 from backend.cards.models import ForwardPicture
 from backend.challenges import creation as challenges
 from backend.errors import Busy, NotFound
@@ -100,7 +99,7 @@ class ForwardImage:
     @property
     def digest(self) -> str:
         """A digest of everything visible on the picture."""
-        design = designs.load_shipped_designs()[designs.FORWARD_DESIGN].digest
+        design = models.load_shipped_designs()[models.FORWARD_DESIGN].digest
         source = [self.title, self.author, self.account]
         visible = [render.LAYOUT_VERSION, design, self.shape, self.quote, *source]
         visible += astuple(self.place) if self.place else ()
@@ -179,7 +178,7 @@ def _draw(forward: ForwardImage) -> bytes:
         author=forward.author,
     )
     content = _add_layers(content, forward.place) if forward.place else content
-    design = designs.load_shipped_designs()[designs.FORWARD_DESIGN]
+    design = models.load_shipped_designs()[models.FORWARD_DESIGN]
     picture = creation.draw_in_process(design, content, forward.shape)
     _record_picture(forward)
     storage.get_store().put(forward.key, picture.data)

@@ -6,8 +6,7 @@ can switch between designs quickly.
 
 from backend import db, storage
 from backend.accounts.models import Account
-from backend.cards import creation, render
-from backend.cards import models as designs
+from backend.cards import creation, models, render
 from backend.cards.creation import CardOrder, CardVariant
 from backend.cards.schemas import NewPreview, PreviewList, PreviewOut, PreviewPictures
 from backend.shares.mini_program_codes import allocation
@@ -21,11 +20,11 @@ def build_previews(reader: Account | None, request: NewPreview) -> PreviewList:
     """
     order = creation.build_order(reader, request)
     with db.read_session():
-        offered = designs.list_offered_designs(order.article.official_account_id)
+        offered = models.list_offered_designs(order.article.official_account_id)
         code = allocation.find_article_code_key(order.article)
     designs_by_name = {design.name: design for design in offered}
     if not designs_by_name.keys() >= set(request.designs):
-        raise designs.DesignUnknown
+        raise models.DesignUnknown
     selected = [designs_by_name[name] for name in request.designs] or offered
     picture_keys = order.picture_keys
     return PreviewList(
@@ -39,7 +38,7 @@ def build_previews(reader: Account | None, request: NewPreview) -> PreviewList:
 
 
 def _build_preview(
-    order: CardOrder, design: designs.OfferedDesign, requested_size: render.CardSize | None
+    order: CardOrder, design: models.OfferedDesign, requested_size: render.CardSize | None
 ) -> PreviewOut:
     size = requested_size if requested_size in design.sizes else design.sizes[0]
     roles: set[render.Role] = {"code", *CardVariant(order, design, size).list_picture_keys()}

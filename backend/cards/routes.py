@@ -6,8 +6,7 @@ from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
 from backend.articles import published_articles
 from backend.articles.published_articles import ArticleWithdrawn
-from backend.cards import creation, own_cards, preview_plans
-from backend.cards import models as designs
+from backend.cards import creation, models, own_cards, preview_plans
 from backend.cards.creation import NoteDoubtful, NoteHidden, NoteUnchecked
 from backend.cards.models import DesignUnknown
 from backend.cards.schemas import (
@@ -37,7 +36,7 @@ def list_designs(query: DesignsQuery) -> DesignList:
     article_id = query.article_id
     account_id = published_articles.get_published(article_id)[1].id if article_id else None
     return DesignList(
-        items=[DesignOut.of(design) for design in designs.list_offered_designs(account_id)]
+        items=[DesignOut.of(design) for design in models.list_offered_designs(account_id)]
     )
 
 

@@ -15,7 +15,7 @@ from backend.articles.models import Article, OfficialAccount, Revision
 from backend.challenges.models import Challenge, Question
 from backend.challenges.schemas import MAX_GAP, NewChallenge, NewGap
 from backend.errors import BadInput, Conflict, FieldError
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.passages.models import Passage
 from backend.passages.normalization import NormalizedText
 from backend.shares import client_share_ids, parent_shares, share_landing, share_records
@@ -111,12 +111,12 @@ def _load_passed_on(article: Article, share_id: str) -> tuple[GapPosition, Quest
 
 
 def _cut_gap(article: Article, revision: Revision, gap: NewGap) -> GapPosition:
-    anchor = passages.locate_quote(revision, gap.quote, gap.start)
+    anchor = passage_records.locate_quote(revision, gap.quote, gap.start)
     hides = gap.hidden
     span = map_gap(gap.quote, hides.start, hides.end, anchor.quote)
     if span is None or hides.end > len(gap.quote) or not is_valid_gap(anchor.quote, *span):
         raise GapUnfit(faults=(FieldError("/gap/hides", GapUnfit.message),))
-    return GapPosition(passages.get_or_create_passage(article, revision, anchor).id, *span)
+    return GapPosition(passage_records.get_or_create_passage(article, revision, anchor).id, *span)
 
 
 def _find_question(position: GapPosition, names: set[str]) -> Question | None:

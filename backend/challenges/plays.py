@@ -12,9 +12,9 @@ from backend.challenges.creation import ChallengeContext, ChallengeOver, Challen
 from backend.challenges.models import Play, Question
 from backend.challenges.presenters import Player
 from backend.challenges.schemas import ChallengeOut, NewAnswer, NewPlay
-from backend.chat_groups import memberships as groups
+from backend.chat_groups import memberships
 from backend.errors import Conflict
-from backend.notifications import notices as notifications
+from backend.notifications import notices
 from backend.notifications.notice_resolvers import NoticeTopic
 from backend.shares.arrivals import visitor_identity
 
@@ -64,7 +64,7 @@ def submit_answer(share_id: str, body: NewAnswer, reader: Account | None) -> Cha
 
 def _build_player(body: NewPlay, reader: Account | None) -> Player:
     person = visitor_identity.identify_visitor(reader, body.visitor)
-    return Player(person, reader, groups.find_group_key(reader, body.group_id))
+    return Player(person, reader, memberships.find_group_key(reader, body.group_id))
 
 
 def _record_try(play: Play, body: NewAnswer, player: Player, *, is_correct: bool) -> None:
@@ -128,9 +128,9 @@ def _notify_maker(context: ChallengeContext, play: Play) -> None:
     maker = context.first_share.account_id
     if maker is not None and play.account_id not in (None, maker):
         notice = NoticeTopic(f"play:{play.public_id}")
-        notifications.notify(maker, "challenge", play.public_id, notice)
+        notices.notify(maker, "challenge", play.public_id, notice)
 
 
 def _mark_solutions_read(context: ChallengeContext, reader: Account) -> None:
     query = select(Play.public_id).where(Play.question_id == context.question.id)
-    notifications.mark_read_by_keys(reader, "challenge", query)
+    notices.mark_read_by_keys(reader, "challenge", query)

@@ -15,7 +15,7 @@ from backend.challenges.creation import ChallengeContext
 from backend.challenges.models import Play
 from backend.challenges.schemas import ChallengeOut, GroupPlays, Solver
 from backend.moderation.sanctions import blocks
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.shares import share_landing
 from backend.shares.arrivals.visitor_identity import VisitorIdentity
 
@@ -59,7 +59,7 @@ def present_challenge(context: ChallengeContext, play: Play | None, player: Play
         tries_left=MAX_TRIES - play.tries if play else 0,
         state=play_state,
         answer=context.answer if is_ended else None,
-        passage=passages.get_passage_reference(context.passage.id) if is_ended else None,
+        passage=passage_records.get_passage_reference(context.passage.id) if is_ended else None,
         players=players,
         solved=solved,
         group=_build_group_plays(context, player, player.group_key) if player.group_key else None,

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from backend import db
 from backend.accounts.models import Account
 from backend.challenges.models import Play
-from backend.shares import retention as aging
+from backend.shares import retention
 from backend.shares.arrivals import visitor_identity
 
 
@@ -17,7 +17,7 @@ def anonymize_expired_plays(before: datetime, after: int) -> int:
     Gives the row id after which the next batch begins. A retention rule.
     """
     with db.transaction() as session:
-        play_ids = aging.list_expired_ids(Play, before, after)
+        play_ids = retention.list_expired_ids(Play, before, after)
         query = select(Play.id).where(Play.id.in_(play_ids), Play.account_id.is_(None))
         updates = [
             {"id": play_id, "visitor": visitor_identity.generate_anonymous_visitor(), "key": ""}

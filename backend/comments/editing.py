@@ -15,8 +15,7 @@ from backend.comments.listing import presenters
 from backend.comments.models import SUBJECT_KIND, Message, lock_thread, update_listing
 from backend.comments.schemas import MAX_THOUGHT_LENGTH, MessageOut, MessageUpdate
 from backend.errors import BadInput, Conflict, FieldError, NotFound
-from backend.moderation import check_records
-from backend.moderation import text_moderation as moderation
+from backend.moderation import check_records, text_moderation
 
 
 class TooLate(Conflict):
@@ -50,7 +49,7 @@ def edit_message(reader: Account, message_id: str, update: MessageUpdate) -> Mes
     if is_text_changed or message.visibility != visibility:
         is_for_others = visibility != "private"
         verdict = (
-            moderation.judge(
+            text_moderation.judge(
                 reader, update.text, official_account_id=_get_official_account_id(message)
             )
             if is_for_others
@@ -82,7 +81,7 @@ def _check_change(message: Message, text: str, visibility: str) -> None:
 
 
 def _apply_change(
-    old: Message, text: str, visibility: str, verdict: moderation.Verdict | None
+    old: Message, text: str, visibility: str, verdict: text_moderation.Verdict | None
 ) -> None:
     """Apply the change; the check is locked before the message, as moderators do, too."""
     state = "shown"

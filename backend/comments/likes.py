@@ -11,7 +11,7 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles import published_articles
 from backend.articles.models import Article
-from backend.chat_groups import memberships as groups
+from backend.chat_groups import memberships
 from backend.comments.models import Like, Message
 from backend.comments.schemas import LikeState
 from backend.errors import NotFound
@@ -58,7 +58,7 @@ def _lock_message(reader: Account, public_id: str) -> Message:
     )
     if message is None or not message.is_visible:
         raise NotFound
-    if message.group_key and message.group_key not in groups.list_group_keys(reader):
+    if message.group_key and message.group_key not in memberships.list_group_keys(reader):
         raise NotFound
     if message.account_id is not None and message.account_id in blocks.list_blocked_ids(reader):
         raise NotFound

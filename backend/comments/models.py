@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
 from backend.errors import NotFound
-from backend.notifications import notices as notifications
+from backend.notifications import notices
 from backend.notifications.notice_resolvers import NoticeTopic
 
 SUBJECT_KIND = "message"
@@ -161,7 +161,7 @@ def _notify_parent_author(reply: Message) -> None:
     if parent is None or parent.account_id in (None, reply.account_id):
         return
     topic = NoticeTopic(f"message:{reply.public_id}")
-    notifications.notify(parent.account_id or 0, "reply", reply.public_id, topic)
+    notices.notify(parent.account_id or 0, "reply", reply.public_id, topic)
 
 
 def hash_text(text: str) -> str:

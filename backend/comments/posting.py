@@ -17,7 +17,7 @@ from backend.accounts.models import Account
 from backend.articles import published_articles
 from backend.articles.models import Article
 from backend.articles.published_articles import ArticleWithdrawn
-from backend.chat_groups import memberships as groups
+from backend.chat_groups import memberships
 from backend.chat_groups.memberships import GroupUnknown
 from backend.comments.listing import presenters
 from backend.comments.listing.presenters import Viewer
@@ -30,12 +30,11 @@ from backend.comments.schemas import (
     WrittenMessageOut,
 )
 from backend.errors import Conflict, Forbidden, NotFound
-from backend.moderation import check_records
-from backend.moderation import text_moderation as moderation
+from backend.moderation import check_records, text_moderation
 from backend.moderation.models import Check
 from backend.moderation.sanctions import blocks
 from backend.moderation.text_moderation import JUDGE_REFUSALS
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.passages.passage_records import QUOTE_REFUSALS
 
 router = api.Router("comments")
@@ -129,10 +128,10 @@ def write_thought(reader: Account, article_id: str, body: NewThought) -> Written
 
     def find_target() -> Target:
         article, _, revision = published_articles.get_published(article_id)
-        anchor = passages.locate_quote(revision, body.quote, body.start)
+        anchor = passage_records.locate_quote(revision, body.quote, body.start)
         return Target(
             article.id,
-            lambda: passages.get_or_create_passage(article, revision, anchor).id,
+            lambda: passage_records.get_or_create_passage(article, revision, anchor).id,
             _get_group_key(reader, body),
             article.official_account_id,
         )
@@ -178,14 +177,14 @@ def _create_once(reader: Account, draft: Draft) -> WrittenMessageOut:
         verdict = None
         if draft.visibility != "private":
             account_id = target.official_account_id
-            verdict = moderation.judge(reader, draft.text, official_account_id=account_id)
+            verdict = text_moderation.judge(reader, draft.text, official_account_id=account_id)
         target = insert_once(draft, target, verdict)
     with db.read_session():
         message = presenters.load_message(presenters.load_viewer(reader), target.id)
     return WrittenMessageOut.from_row(message, dropped_characters=[])
 
 
-def insert_once(draft: Draft, target: Target, verdict: moderation.Verdict | None) -> Message:
+def insert_once(draft: Draft, target: Target, verdict: text_moderation.Verdict | None) -> Message:
     """Insert a message in the current transaction, or return what a concurrent retry inserted."""
     with db.transaction() as session:
         try:
@@ -206,7 +205,7 @@ def find_existing(draft: Draft) -> Message | None:
     return existing
 
 
-def _insert(draft: Draft, target: Target, verdict: moderation.Verdict | None) -> Message:
+def _insert(draft: Draft, target: Target, verdict: text_moderation.Verdict | None) -> Message:
     parent, root = _lock_thread(draft)
     public_id = ids.generate()
     check = _create_check(draft, public_id, verdict)
@@ -243,7 +242,9 @@ def _lock_thread(draft: Draft) -> tuple[Message | None, Message | None]:
     return parent, root or parent
 
 
-def _create_check(draft: Draft, public_id: str, verdict: moderation.Verdict | None) -> Check | None:
+def _create_check(
+    draft: Draft, public_id: str, verdict: text_moderation.Verdict | None
+) -> Check | None:
     if draft.editor_id is not None:
         return check_records.record_editor_check(SUBJECT_KIND, public_id, draft.editor_id)
     if verdict is None or draft.account is None:
@@ -265,7 +266,7 @@ def get_answerable(viewer: Viewer, message_id: str) -> Message:
 
 
 def _get_group_key(reader: Account, body: WithAudience) -> str:
-    return groups.get_group_key(reader, body.group_id) if body.group_id else ""
+    return memberships.get_group_key(reader, body.group_id) if body.group_id else ""
 
 
 def _hash_key(reader: Account, key: str) -> str:

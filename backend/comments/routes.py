@@ -7,8 +7,7 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.published_articles import ArticleWithdrawn
 from backend.chat_groups.memberships import GroupUnknown
-from backend.comments import editing, posting
-from backend.comments import likes as liking
+from backend.comments import editing, likes, posting
 from backend.comments.editing import MessageLocked, TooLate
 from backend.comments.listing import lists, thoughts
 from backend.comments.listing.thoughts import OldRevision
@@ -102,10 +101,10 @@ def delete(reader: Account, message_id: str) -> None:
 )
 def like(reader: Account, message_id: str) -> LikeState:
     """Like a message of another person; twice is once."""
-    return liking.like_message(reader, message_id)
+    return likes.like_message(reader, message_id)
 
 
 @router.route_for("DELETE", "/messages/<message_id>/like", guard=require_liker)
 def unlike(reader: Account, message_id: str) -> LikeState:
     """Take a like back."""
-    return liking.unlike_message(reader, message_id)
+    return likes.unlike_message(reader, message_id)

@@ -22,7 +22,7 @@ from PIL import Image
 
 from backend import db
 from backend.admin.authentication import api_keys
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.app import create_app
 from backend.articles import page_parser
 from backend.config import Config
@@ -194,10 +194,10 @@ def _lend_editor_key(config: Config) -> Iterator[str]:
     """Lend a key of an editor of its own, whose password nobody knows."""
     app = create_app(config)
     with app.app_context():
-        with suppress(editors.LoginTaken):
-            editors.add_editor(EDITOR_LOGIN, "演示", "editor")
+        with suppress(editor_accounts.LoginTaken):
+            editor_accounts.add_editor(EDITOR_LOGIN, "演示", "editor")
         with db.transaction():
-            editor = editors.get_by_login(EDITOR_LOGIN)
+            editor = editor_accounts.get_by_login(EDITOR_LOGIN)
             editor.must_change_password = False
             key, secret = api_keys.issue_key(editor, "make demo")
         try:

@@ -5,13 +5,13 @@ from sqlalchemy import select
 from backend import db
 from backend.accounts.models import Account
 from backend.admin.audit import audit_log as audit
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.articles import publication, published_articles
 from backend.articles.imports import article_import, import_consent
 from backend.articles.models import OfficialAccount
 from backend.local import content
 from backend.local.content import pictures
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.profiles import own_profile
 
 LOGIN = "editor"
@@ -35,7 +35,7 @@ def seed_demo() -> str:
             session.flush()
             own_profile.set_trusted_nickname(reader, nickname)
         with audit.act_as_operator():
-            password = editors.add_editor(LOGIN, "编辑", "owner")
+            password = editor_accounts.add_editor(LOGIN, "编辑", "owner")
     return f"  editor        {LOGIN}, one-time password {password}"
 
 
@@ -47,6 +47,6 @@ def _import_page(name: str) -> None:
         publication.publish(result.article.public_id)
         article, _, revision = published_articles.get_published(result.article.public_id)
         for quote in content.PASSAGES[name]:
-            passages.get_or_create_passage(
-                article, revision, passages.locate_quote(revision, quote, None)
+            passage_records.get_or_create_passage(
+                article, revision, passage_records.locate_quote(revision, quote, None)
             )

@@ -11,7 +11,7 @@ from backend.accounts.personal_data_hooks import (
 from backend.accounts.wechat_sign_in import ACCOUNT_CREATED_HOOKS
 from backend.manifest import Manifest
 from backend.moderation import check_retries, data_export, erasure, retention, routes
-from backend.moderation.pictures import picture_moderation as pictures
+from backend.moderation.pictures import picture_moderation
 from backend.moderation.review import decisions
 from backend.moderation.sanctions import bans
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
@@ -21,13 +21,15 @@ MANIFEST = Manifest(
     routers=(routes.router,),
     job_handlers={
         check_retries.RETRY_JOB: check_retries.retry_checks,
-        pictures.CHECK_JOB: pictures.check_due_pictures,
+        picture_moderation.CHECK_JOB: picture_moderation.check_due_pictures,
         decisions.HIDE_ALL_JOB: decisions.hide_all_of_account,
     },
-    periodic_jobs=(check_retries.RETRY_JOB, pictures.CHECK_JOB),
+    periodic_jobs=(check_retries.RETRY_JOB, picture_moderation.CHECK_JOB),
     contributions=(
         ACCOUNT_CREATED_HOOKS.add(bans.restore_bans),
-        PUSH_SUBSCRIPTIONS.add(PushSubscription("wxa_media_check", pictures.on_media_checked)),
+        PUSH_SUBSCRIPTIONS.add(
+            PushSubscription("wxa_media_check", picture_moderation.on_media_checked)
+        ),
         EXPORTERS.add(data_export.export_account_data),
         ERASERS.add(EraserRank.CHECKS, erasure.erase_account),
         RETENTION_RULES.add(

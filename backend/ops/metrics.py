@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from backend import job_queue, redis_primitives
-from backend.shares.arrivals import visit_stream as arrivals
+from backend.shares.arrivals import visit_stream
 from backend.shares.mini_program_codes import allocation
 
 CODES_TAKEN, CODES_MINTED, CODES_REFUSED = "codes.taken.", "codes.minted.", "codes.refused."
@@ -34,7 +34,9 @@ class ApplicationCollector(Collector):
             "shiju_codes_demand", "Codes that the coming hour may ask for", pool.demand
         )
         yield GaugeMetricFamily(
-            "shiju_visits_waiting", "Arrivals told and not yet written", arrivals.count_waiting()
+            "shiju_visits_waiting",
+            "Arrivals told and not yet written",
+            visit_stream.count_waiting(),
         )
         yield from _collect_counters(redis_primitives.read_counters())
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backend.accounts.models import Account
-from backend.annotations import own_marks as marks
+from backend.annotations import own_marks
 from backend.annotations.models import Mark
 from backend.annotations.own_marks import AnnotationFilter, PageAnchor
 from backend.api import cursors
 from backend.articles.models import Article
-from backend.comments.listing import own_comments as messages
+from backend.comments.listing import own_comments
 from backend.comments.listing.presenters import list_hidden_check_ids
 from backend.comments.models import Message
 from backend.moderation import status_explanations
@@ -61,7 +61,7 @@ def list_annotations(
 
 def count_annotations(reader: Account) -> int:
     """Count all annotations of a reader."""
-    return marks.count_marks(reader) + messages.count_messages(reader)
+    return own_marks.count_marks(reader) + own_comments.count_messages(reader)
 
 
 def _parse_cursor(cursor: str) -> tuple[MergePosition, int]:
@@ -87,7 +87,7 @@ def _source_start(position: MergePosition | None, source_number: int) -> PageAnc
 def _search_marks(
     reader: Account, criteria: AnnotationFilter, start: PageAnchor | None, limit: int
 ) -> SourceRows:
-    rows = marks.search_marks(reader, criteria, start, limit)
+    rows = own_marks.search_marks(reader, criteria, start, limit)
     return [(row[0].created_at, row[0].id, _from_mark(*row)) for row in rows]
 
 
@@ -110,7 +110,7 @@ def _from_mark(mark: Mark, passage: Passage, article: Article, revision: int) ->
 def _search_messages(
     reader: Account, criteria: AnnotationFilter, start: PageAnchor | None, limit: int
 ) -> SourceRows:
-    rows = messages.find_messages(reader, criteria, start, limit)
+    rows = own_comments.find_messages(reader, criteria, start, limit)
     fates_by_check = status_explanations.load_statuses(
         list_hidden_check_ids(row[0] for row in rows)
     )

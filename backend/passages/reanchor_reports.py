@@ -8,7 +8,7 @@ from backend import db
 from backend.api import paging
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from backend.passages.quote_anchors import QuoteAnchor
 from backend.passages.reanchor_schemas import (
@@ -114,7 +114,7 @@ def reanchor_by_hand(passage_id: str, quote: str, start: int | None) -> tuple[Pa
         raise ReanchoringInProgress
     if passage.state != "orphaned":
         raise NotOrphaned
-    anchor = passages.locate_quote(revision, quote, start)
+    anchor = passage_records.locate_quote(revision, quote, start)
     passage.state, passage.revision_id = "moved", revision.id
     passage.start, passage.end = anchor.start, anchor.end
     _record_manual_anchor(passage, revision, anchor)

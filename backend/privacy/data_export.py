@@ -20,8 +20,7 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from backend import clock, storage
-from backend.accounts import data_export as accounts
-from backend.accounts import personal_data_hooks
+from backend.accounts import data_export, personal_data_hooks
 from backend.accounts.account_lookup import find_account
 from backend.accounts.models import Account
 from backend.config import get_settings
@@ -80,7 +79,7 @@ def _load_pictures(account: Account) -> dict[str, bytes]:
     for list_pictures in personal_data_hooks.EXPORTED_PICTURES.load():
         keys |= list_pictures(account)
     if account.avatar_key:
-        keys[str(accounts.get_avatar_filename(account))] = account.avatar_key
+        keys[str(data_export.get_avatar_filename(account))] = account.avatar_key
     contents = {name: storage.get_store().get(key) for name, key in keys.items()}
     return {name: data for name, data in contents.items() if data is not None}
 

@@ -6,7 +6,7 @@ The periods come from the settings by which data really expires.
 from typing import NamedTuple
 
 from backend.config import Config, get_settings
-from backend.notifications import notices as notifications
+from backend.notifications import notices
 from backend.privacy import name_and_avatar_audiences
 from backend.privacy.policy_schemas import OperatorOut, PrivacyOut, RequestedDataOut, StoredDataOut
 
@@ -143,7 +143,7 @@ def list_stored_data(config: Config) -> list[StoredData]:
         (
             "收到的提醒、发给你的订阅消息",
             "告诉你回复和审核的结果",
-            f"{notifications.NOTICE_RETENTION.days} 天",
+            f"{notices.NOTICE_RETENTION.days} 天",
             "notices outbox",
         ),
         (

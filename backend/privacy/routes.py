@@ -12,8 +12,7 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.api import concurrency_limits
 from backend.errors import Busy
-from backend.privacy import data_export as export
-from backend.privacy import privacy_policy
+from backend.privacy import data_export, privacy_policy
 from backend.privacy.policy_schemas import PrivacyOut
 from backend.storage import StoreUnavailable
 
@@ -43,7 +42,7 @@ def export_data(reader: Account) -> api.Zip:
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when sent
     try:
         with concurrency_limits.acquire_seat(concurrency_limits.RENDERING):
-            export.write_export(reader, file)
+            data_export.write_export(reader, file)
     except BaseException:
         file.close()
         raise

@@ -1,7 +1,7 @@
 """Exports the nicknames and avatars that an account submitted, with their picture files."""
 
 from backend import bulk_sql
-from backend.accounts import data_export as accounts
+from backend.accounts import data_export
 from backend.accounts.models import Account
 from backend.bulk_sql import Records
 from backend.profiles.models import Appearance
@@ -27,7 +27,7 @@ def list_picture_files(account: Account) -> dict[str, str]:
 def build_file_name(account: Account, public_id: str, key: str) -> str:
     """Build the name of the file in which an avatar is exported."""
     if key == account.avatar_key:
-        return str(accounts.get_avatar_filename(account))
+        return str(data_export.get_avatar_filename(account))
     return f"faces/{public_id}.{key.rpartition('.')[2]}"
 
 

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from backend import db, ids, picture_sanitizer
-from backend.accounts import account_lookup
-from backend.accounts import picture_erasure as erasing
+from backend.accounts import account_lookup, picture_erasure
 from backend.accounts.models import Account
 from backend.errors import BadInput
-from backend.moderation import check_records
-from backend.moderation import text_moderation as moderation
+from backend.moderation import check_records, text_moderation
 from backend.moderation.pictures import picture_moderation
 from backend.moderation.state_machine import State
 from backend.profiles import pending_changes
@@ -56,7 +54,7 @@ def change_nickname(reader: Account, nickname: str) -> Profile:
     """
     if _is_same_nickname(reader, nickname):
         return get_profile(reader)
-    verdict = moderation.judge(reader, nickname, text_check.PROFILE)
+    verdict = text_moderation.judge(reader, nickname, text_check.PROFILE)
     with db.transaction():
         row = Appearance(
             public_id=ids.generate(), account_id=reader.id, kind="nickname", nickname=nickname
@@ -90,7 +88,7 @@ def set_avatar(reader: Account, data: bytes) -> Profile:
     recoded = picture_sanitizer.recode(data, fit=None, square=AVATAR_SIDE)
     name = ids.generate()
     key = f"avatars/{name}.{'png' if recoded.content_type == 'image/png' else 'jpg'}"
-    with erasing.store_picture(key, recoded.data), db.transaction():
+    with picture_erasure.store_picture(key, recoded.data), db.transaction():
         row = Appearance(public_id=name, account_id=reader.id, kind="avatar", avatar_key=key)
         pending_changes.save_appearance(
             row, picture_moderation.record_picture("avatar", name, reader.id, key)
@@ -100,7 +98,7 @@ def set_avatar(reader: Account, data: bytes) -> Profile:
 
 def set_trusted_nickname(account: Account, nickname: str) -> None:
     """Set a nickname without moderation, for a reader of the demo or of a test."""
-    verdict = moderation.Verdict("pass", "house")
+    verdict = text_moderation.Verdict("pass", "house")
     row = Appearance(
         public_id=ids.generate(), account_id=account.id, kind="nickname", nickname=nickname
     )

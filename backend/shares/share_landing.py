@@ -11,7 +11,7 @@ from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
 from backend.moderation.sanctions import blocks
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.shares import url_links
 from backend.shares.mini_program_codes import allocation
 from backend.shares.models import Share
@@ -74,7 +74,7 @@ def build_landing(
 ) -> Landing:
     """Build what a reader sees of a share: a challenge does not show its passage."""
     passage_id = share.passage_id if share and share.channel != CHALLENGE_CHANNEL else None
-    passage = None if passage_id is None else passages.get_passage_reference(passage_id)
+    passage = None if passage_id is None else passage_records.get_passage_reference(passage_id)
     return Landing(
         article=ArticleSummary.of(article, account),
         passage=passage,

@@ -2,10 +2,9 @@
 
 from backend import clock, db, redis_primitives
 from backend.accounts.models import Account
-from backend.chat_groups import memberships as groups
+from backend.chat_groups import memberships
 from backend.shares import parent_shares, share_landing
-from backend.shares.arrivals import burst_detection, scene_channels, visitor_identity
-from backend.shares.arrivals import visit_stream as arrivals
+from backend.shares.arrivals import burst_detection, scene_channels, visit_stream, visitor_identity
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.schemas import Landing, NewVisit
@@ -23,7 +22,7 @@ def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landi
     with db.read_session():
         share, article, account = share_landing.resolve_share(visit.share_id)
         landing = share_landing.build_landing(reader, share, article, account)
-        group_key = groups.find_group_key(reader, visit.group_id)
+        group_key = memberships.find_group_key(reader, visit.group_id)
     identity, now = visitor_identity.identify_visitor(reader, visit.visitor), clock.now()
     event = VisitEvent(
         key=visitor_identity.digest(f"{visit.visitor}:{visit.key}"),
@@ -38,7 +37,7 @@ def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landi
     )
     if reader is not None:
         link_phone(reader, visit.visitor)
-    arrivals.publish_event(event)
+    visit_stream.publish_event(event)
     is_own = share is not None and share.visitor == identity.visitor
     if share is not None and not is_own and not scene_channels.get_discount_reason(visit.scene):
         parent_shares.remember_arrival(event)
@@ -53,7 +52,7 @@ def link_phone(account: Account, token: str) -> None:
     parent_shares.copy_phone_arrivals(
         VisitorIdentity(phone_visitor, None), visitor_identity.identify_reader(account)
     )
-    arrivals.publish_event(SignInEvent(visitor=phone_visitor, account_id=account.id))
+    visit_stream.publish_event(SignInEvent(visitor=phone_visitor, account_id=account.id))
     redis_primitives.set_flag(
         f"joined:{phone_visitor}:{account.id}", seconds=PHONE_LINK_TTL_SECONDS
     )

@@ -18,7 +18,7 @@ from backend.api import paging
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.shares import share_landing
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.models import ShareRollup
@@ -126,7 +126,7 @@ def _load_quotes(share_ids: Sequence[int]) -> dict[int, list[str]]:
         .order_by(SharedPassage.share_id, SharedPassage.position)
     )
     pairs = [(share_id, passage_id) for share_id, passage_id in rows]
-    references = passages.load_passage_references({passage_id for _, passage_id in pairs})
+    references = passage_records.load_passage_references({passage_id for _, passage_id in pairs})
     quotes: dict[int, list[str]] = {}
     for share_id, passage_id in pairs:
         quotes.setdefault(share_id, []).append(references[passage_id].quote)

@@ -7,8 +7,8 @@ from flask import Flask
 
 from backend.accounts import account_lookup
 from backend.accounts.models import Account
+from tests.commenting import API
 from tests.conftest import Reader
-from tests.talking import API
 
 ME = f"{API}/me"
 

@@ -24,19 +24,19 @@ from backend.comments.models import Message
 from backend.errors import AppError
 from backend.moderation.models import Check
 from backend.moderation.review import decisions
-from backend.notifications import notices as notifications
+from backend.notifications import notices
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
 from backend.privacy import retention
-from backend.shares.arrivals import visit_stream as arrivals
+from backend.shares.arrivals import visit_stream
 from tests.accounts.lookups import ME, account_of, in_thread
 from tests.admin.conftest import make_editor
-from tests.architecture.persons import names_of, naming, one_of_each, rows_that_name
-from tests.arriving import arrive
+from tests.architecture.personal_rows import names_of, naming, one_of_each, rows_that_name
+from tests.commenting import API, a_key, say
 from tests.conftest import Reader, SignedIn, fresh_wechat, nowhere
+from tests.extra_manifests import plug_in
 from tests.factories import SENTENCE, an_article
-from tests.plugging import plug_in
-from tests.talking import API, a_key, say
+from tests.visiting import arrive
 
 SECRET = "只有我自己知道的一句话"
 
@@ -88,7 +88,7 @@ def test_redis_remembers_the_person_no_more(app: Flask, lin: Reader, redis: "Red
     arrive(lin, s)
     assert redis.keys("came:*")
     lin.delete(ME)
-    while arrivals.write_next_batch() + job_queue.run_due():
+    while visit_stream.write_next_batch() + job_queue.run_due():
         pass
     assert redis.keys("came:*") + redis.keys(f"*sign-ins:{lin.id}*") == []
     assert [redis.get(key) for key in redis.keys("sign-in:*")] == [mei.id.encode()]
@@ -142,7 +142,7 @@ def test_rows_that_a_deleted_account_left_are_swept(app: Flask, signed_in: Signe
 def test_nobody_is_told_anything_once_deleted(app: Flask, lin: Reader) -> None:
     with db.transaction():
         key = account_of(lin).id
-        notifications.notify(key, "words", "k", NoticeTopic("message:x", "hidden"))
+        notices.notify(key, "words", "k", NoticeTopic("message:x", "hidden"))
     deletion.delete_account(account_of(lin))
     job_queue.run_due()
     with db.read_session() as session:
@@ -246,7 +246,7 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
 
     def decide() -> None:
         for _ in range(12):
-            arrivals.write_next_batch()
+            visit_stream.write_next_batch()
             job_queue.run_due(5)
             with db.read_session() as session:
                 keys = session.scalars(sa.select(Check.public_id).where(Check.state == "shown"))
@@ -262,7 +262,7 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
     for each in threads:
         each.join()
     assert {answer for answer in answers if answer >= 500} == set()
-    while arrivals.write_next_batch() + job_queue.run_due():
+    while visit_stream.write_next_batch() + job_queue.run_due():
         pass
     for reader in (lin, mei):
         assert lin.get(ME).status_code == 401

@@ -1,4 +1,4 @@
-"""A reader's pace: so many requests in so long, each reader by themselves."""
+"""Limits on requests per minute hold for each reader apart."""
 
 import pytest
 from flask import Flask

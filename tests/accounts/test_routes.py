@@ -1,4 +1,4 @@
-"""Signing in, being oneself, leaving, being forgotten."""
+"""Sign-in, the own profile, sign-out and deletion over HTTP."""
 
 import io
 from typing import Any

@@ -8,7 +8,7 @@ from backend import db
 from backend.admin.audit import audit_log as audit
 from backend.admin.audit import hash_chain
 from backend.admin.audit.audit_log import GENESIS, ChainReport
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.models import AuditEntry, Editor
 from tests.admin.audit_log import at_once, tamper, written
 from tests.admin.conftest import AnEditor, make_editor
@@ -81,13 +81,16 @@ def test_an_entry_in_another_language_reads_back_the_same(an_editor: AnEditor) -
 
 
 def test_what_the_command_line_does_is_told_without_a_name(app: Flask) -> None:
-    editors.add_editor("lin", "林晚", "owner")
+    editor_accounts.add_editor("lin", "林晚", "owner")
     deed = audit.list_entries("", 1)[0][0]
     assert (deed.editor, deed.action, deed.detail) == (None, "editor.added", {"role": "owner"})
 
 
 def test_no_secret_is_in_the_log(app: Flask) -> None:
-    passwords = [editors.add_editor("lin", "林晚", "owner"), editors.reset_password("lin")]
+    passwords = [
+        editor_accounts.add_editor("lin", "林晚", "owner"),
+        editor_accounts.reset_password("lin"),
+    ]
     with db.read_session() as session:
         told = str([vars(entry) for entry in session.scalars(sa.select(AuditEntry))])
     assert not any(password in told for password in passwords)
@@ -110,9 +113,9 @@ def test_the_last_two_owners_cannot_disable_each_other_at_once(committed: Flask)
     names = iter([make_editor("owner", "one").login, make_editor("owner", "two").login])
 
     def disable() -> None:
-        editors.disable_editor(next(names))
+        editor_accounts.disable_editor(next(names))
 
-    assert [type(error) for error in at_once(committed, 2, disable)] == [editors.LastOwner]
+    assert [type(error) for error in at_once(committed, 2, disable)] == [editor_accounts.LastOwner]
     with db.read_session() as session:
         left = session.scalars(sa.select(Editor).where(Editor.disabled_at.is_(None))).all()
     assert len(left) == 1

@@ -14,8 +14,7 @@ from structlog.testing import capture_logs
 
 from backend import db
 from backend.admin.audit import audit_log as audit
-from backend.admin.audit import chain_head as audit_head
-from backend.admin.audit import hash_chain, log_keys
+from backend.admin.audit import chain_head, hash_chain, log_keys
 from backend.admin.audit.audit_log import AuditAnchor
 from backend.admin.models import AuditEntry, AuditHead, Editor
 from backend.config import get_settings
@@ -421,14 +420,14 @@ def stand_as_migrated() -> None:
     """Let the head vouch for all that is in the log, as migration 0026 does."""
     last = audit.get_head()
     assert last is not None
-    points = audit_head.Points(last, last)
-    tamper(sa.update(AuditHead).values(audit_head.authenticated(points)))
+    points = chain_head.Points(last, last)
+    tamper(sa.update(AuditHead).values(chain_head.authenticated(points)))
 
 
 def put_back_head(entry: AuditEntry) -> None:
     """Put the head back to an earlier one, as somebody can who kept a copy of it."""
-    points = audit_head.Points(audit.Head(entry.id, entry.digest), audit_head.BEGINNING)
-    tamper(sa.update(AuditHead).values(audit_head.authenticated(points)))
+    points = chain_head.Points(audit.Head(entry.id, entry.digest), chain_head.BEGINNING)
+    tamper(sa.update(AuditHead).values(chain_head.authenticated(points)))
 
 
 def forge(how: str, numbers: list[int]) -> None:
@@ -447,7 +446,7 @@ def forge(how: str, numbers: list[int]) -> None:
 
 def forge_head(how: str) -> None:
     """Change the head as somebody can who has no key: to what the forged log ends with."""
-    last = audit.get_head() or audit_head.BEGINNING
+    last = audit.get_head() or chain_head.BEGINNING
     ends = {"number": last.number, "digest": last.digest}
     vouches = {"unkeyed_number": last.number, "unkeyed_digest": last.digest}
     if how == "deleted":

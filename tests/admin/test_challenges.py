@@ -6,11 +6,11 @@ from flask.testing import FlaskClient
 
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk, WithKey
-from tests.arriving import arrive, written
-from tests.asking import example
+from tests.challenging import example
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article
-from tests.shares.steps import pass_on
+from tests.shares.sharing import pass_on
+from tests.visiting import arrive, written
 
 ROLES = ["owner", "editor", "moderator", "analyst"]
 

@@ -1,4 +1,4 @@
-"""The clock ran ahead for a while and is right again: nothing that began then outlives its time."""
+"""Sessions and codes that began while the clock ran ahead end when they should."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

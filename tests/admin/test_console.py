@@ -1,4 +1,4 @@
-"""The console's pages: what they show, what they do, and what they say when they cannot."""
+"""The console's pages: what they show, what they do, and how they refuse."""
 
 import io
 import re
@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from backend import db
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, sessions
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.articles import publication
 from backend.articles.imports import article_import
 from backend.errors import Unavailable
@@ -131,7 +131,7 @@ def test_who_only_reads_sees_articles_and_changes_none(at_desk: AtDesk, role: st
 @pytest.mark.parametrize("role", ["editor", "moderator", "analyst"])
 def test_only_owners_get_to_the_editors_and_the_log(at_desk: AtDesk, role: str) -> None:
     browser = at_desk(role)
-    there = f"/admin/editors/{editors.get_by_login(f'{role}-one').public_id}"
+    there = f"/admin/editors/{editor_accounts.get_by_login(f'{role}-one').public_id}"
     page = text_of(browser.get("/admin/articles"))
     assert "/admin/editors" not in page
     assert "/admin/audit" not in page
@@ -204,8 +204,8 @@ def test_probes_in_titles_and_names_are_shown_and_do_nothing(at_desk: AtDesk) ->
         f'<p>{PROBE}</p><p><a href="javascript:alert(3)">点我</a></p>', PROBE
     ).article
     browser = at_desk("owner", name=PROBE[:64])
-    editors.add_editor("probe", PROBE[:64], "editor")
-    api_keys.issue_key(editors.get_by_login("owner-one"), PROBE[:64])
+    editor_accounts.add_editor("probe", PROBE[:64], "editor")
+    api_keys.issue_key(editor_accounts.get_by_login("owner-one"), PROBE[:64])
     paths = ["/admin/articles", f"/admin/articles/{article.public_id}", "/admin/editors"]
     for path in [*paths, "/admin/account/keys", "/admin/audit", "/admin/articles?done=<script>"]:
         page = text_of(browser.get(path))
@@ -273,7 +273,7 @@ def test_an_owner_disables_enables_and_resets(at_desk: AtDesk, an_editor: AnEdit
 
 def test_an_owner_neither_resets_nor_disables_themselves_as_the_last(at_desk: AtDesk) -> None:
     browser = at_desk("owner")
-    there = f"/admin/editors/{editors.get_by_login('owner-one').public_id}"
+    there = f"/admin/editors/{editor_accounts.get_by_login('owner-one').public_id}"
     answer = browser.post(f"{there}/disable")
     assert answer.status_code == 409
     assert "至少要留一位" in text_of(answer)

@@ -1,4 +1,4 @@
-"""Designs on the desk: kept, refused box by box, offered, ordered, drawn as they will be."""
+"""An editor's designs: stored, refused field by field, offered, ordered and drawn."""
 
 import base64
 import io
@@ -17,12 +17,12 @@ from backend.admin.audit import audit_log as audit
 from backend.admin.designs import design_form
 from backend.admin.designs.api_routes import router
 from backend.articles.models import OfficialAccount
-from backend.cards import models as designs
+from backend.cards import models
 from backend.cards.designs import account_colours
 from backend.cards.models import DesignRecord, DesignVersion
 from backend.cards.render import load_design
 from tests.admin.conftest import AtDesk, Script, WithKey
-from tests.admin.steps import OURS
+from tests.admin.editing import OURS
 from tests.cards.golden import landscape
 from tests.conftest import SignedIn
 from tests.factories import SENTENCE, a_picture, an_article
@@ -119,7 +119,7 @@ def test_what_is_wrong_is_said_box_by_box(with_key: WithKey) -> None:
 
 
 def test_there_is_one_design_of_forwards_and_it_is_ours(with_key: WithKey) -> None:
-    theirs = designs.load_shipped_designs()[designs.FORWARD_DESIGN].model_dump(mode="json") | {
+    theirs = models.load_shipped_designs()[models.FORWARD_DESIGN].model_dump(mode="json") | {
         "name": "chats"
     }
     answer = with_key().post("/designs", json={"body": theirs})
@@ -264,7 +264,7 @@ def test_a_stored_design_that_the_engine_no_longer_takes_is_left_out(
 
 
 def test_the_form_gives_back_the_design_that_it_was_given(app: Flask) -> None:
-    for name, design in designs.load_shipped_designs().items():
+    for name, design in models.load_shipped_designs().items():
         shown = design_form.to_fields(design)
         sent = {f"colour-{role}": colour for role, colour in shown["colours"].items()}
         sent |= {key: shown[key] for key in ("name", "title", "tint", "picture", "veil", "layout")}

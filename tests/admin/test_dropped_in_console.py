@@ -6,9 +6,9 @@ import json
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk
 from tests.admin.pages import text_of
+from tests.commenting import said
 from tests.comments.conftest import article, lin
 from tests.conftest import Reader
-from tests.talking import said
 
 __all__ = ["article", "lin"]
 

@@ -1,4 +1,4 @@
-"""Which new passwords are refused: by length, by kept lists, by pattern, by what they are about."""
+"""Which new passwords are refused: by length, dictionary, pattern and the editor's own names."""
 
 import random
 import re

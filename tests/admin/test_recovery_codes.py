@@ -12,7 +12,7 @@ from backend import clock, db
 from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys
 from backend.admin.authentication.second_factor import enrolment, recovery_codes, totp_codes
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.models import Editor, RecoveryCode
 from tests.admin.audit_log import at_once
 from tests.admin.conftest import AnEditor, AtDesk, Browser, make_editor
@@ -47,7 +47,7 @@ def test_a_code_signs_in_once_and_the_page_and_the_log_say_so(app: Flask, at_des
     assert "最近一次使用" in page
     used = [deed for deed in audit.list_entries("", 9)[0] if deed.action.endswith("code_used")]
     assert [(deed.subject, deed.detail) for deed in used] == [
-        (f"editor:{editors.get_by_login('editor-one').public_id}", {"left": 9})
+        (f"editor:{editor_accounts.get_by_login('editor-one').public_id}", {"left": 9})
     ]
     assert Browser(app).sign_in("editor-one", code=code).status_code == 401
 
@@ -115,7 +115,7 @@ def test_there_are_none_without_a_second_factor(at_desk: AtDesk) -> None:
 def test_few_left_are_told(app: Flask, at_desk: AtDesk) -> None:
     browser = at_desk()
     set_up(browser)
-    editor, codes = editors.get_by_login("editor-one"), new_codes()
+    editor, codes = editor_accounts.get_by_login("editor-one"), new_codes()
     for code in codes[:8]:
         assert recovery_codes.use_code(editor, code)
     assert "快用完了" in browser.get(HERE).get_data(as_text=True)
@@ -125,12 +125,12 @@ def test_few_left_are_told(app: Flask, at_desk: AtDesk) -> None:
 def test_codes_go_with_the_second_factor(app: Flask, at_desk: AtDesk, how: str) -> None:
     browser = at_desk()
     set_up(browser)
-    editor, codes = editors.get_by_login("editor-one"), new_codes()
+    editor, codes = editor_accounts.get_by_login("editor-one"), new_codes()
     api_keys.issue_key(editor, "脚本")
     if how == "dropped":
         enrolment.disable_second_factor(editor, except_digest="")
     elif how == "reset":
-        editors.reset_password("editor-one")
+        editor_accounts.reset_password("editor-one")
     else:
         offer = enrolment.offer_secret(editor)
         code = current(enrolment.read_offer(editor, offer))
@@ -145,11 +145,11 @@ def test_turning_it_on_keeps_keys_and_this_sign_in_and_ends_others(
 ) -> None:
     browser, other = at_desk(), Browser(app)
     other.sign_in("editor-one")
-    api_keys.issue_key(editors.get_by_login("editor-one"), "脚本")
+    api_keys.issue_key(editor_accounts.get_by_login("editor-one"), "脚本")
     set_up(browser)
     assert browser.get("/admin/articles").status_code == 200
     assert other.get("/admin/articles").status_code == 303
-    assert len(api_keys.list_keys(editors.get_by_login("editor-one"))) == 1
+    assert len(api_keys.list_keys(editor_accounts.get_by_login("editor-one"))) == 1
 
 
 def test_only_a_keyed_digest_is_kept(app: Flask, an_editor: AnEditor) -> None:
@@ -196,7 +196,7 @@ def test_renewed_by_two_at_once_there_are_ten(committed: Flask) -> None:
 
 def new_codes() -> list[str]:
     """Renew the codes of the one editor who has a second factor."""
-    return recovery_codes.renew_codes(editors.get_by_login("editor-one"))
+    return recovery_codes.renew_codes(editor_accounts.get_by_login("editor-one"))
 
 
 def shown(page: str) -> list[str]:

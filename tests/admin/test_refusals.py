@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from backend import clock, redis_primitives
 from backend.admin.authentication import api_keys, sign_in_throttling, step_up
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.api.client_network import bucket_of
 from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser, WithKey
 from tests.admin.second_factors import current, set_up
@@ -26,7 +26,7 @@ def test_failed_sign_ins_are_logged_with_reason_address_and_editor(
 ) -> None:
     browser = at_desk()
     secret = set_up(browser)
-    editor = editors.get_by_login("editor-one").public_id
+    editor = editor_accounts.get_by_login("editor-one").public_id
     with logged() as log, clock.freeze_at(clock.now() + timedelta(minutes=2)):
         Browser(app).sign_in("editor-one", WRONG)
         Browser(app).sign_in("editor-one", code="000000")
@@ -45,7 +45,7 @@ def test_failed_sign_ins_are_logged_with_reason_address_and_editor(
 
 
 def test_a_disabled_editor_is_logged_as_unknown(app: Flask, an_editor: AnEditor) -> None:
-    editors.disable_editor(an_editor().login)
+    editor_accounts.disable_editor(an_editor().login)
     with logged() as log:
         Browser(app).sign_in("editor-one")
     assert [each["reason"] for each in log] == ["unknown_login"]

@@ -1,4 +1,4 @@
-"""The editors' verbs for scripts."""
+"""The editors' API for scripts."""
 
 import io
 from typing import Any
@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from backend import api
 from backend.admin.audit import audit_log as audit
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.manifest import MANIFEST
 from tests.admin.conftest import SAVED_PAGE, WithKey
 from tests.admin.pages import code_of
@@ -166,9 +166,9 @@ def test_only_owners_read_the_log(with_key: WithKey, role: str) -> None:
 def test_a_disabled_editors_key_dies_at_once_and_stays_dead(with_key: WithKey) -> None:
     script = with_key()
     assert script.get("/articles").status_code == 200
-    editors.disable_editor(script.editor.login)
+    editor_accounts.disable_editor(script.editor.login)
     assert script.get("/articles").status_code == 401
-    editors.enable_editor(script.editor.login)
+    editor_accounts.enable_editor(script.editor.login)
     assert script.get("/articles").status_code == 401
 
 
@@ -180,7 +180,7 @@ def test_a_readers_token_is_no_key(client: FlaskClient) -> None:
 def test_the_log_has_pages_newest_first(with_key: WithKey) -> None:
     owner = with_key("owner")
     for number in range(4):
-        editors.add_editor(f"editor-{number}", "某", "editor", owner.editor)
+        editor_accounts.add_editor(f"editor-{number}", "某", "editor", owner.editor)
     first = body_of(owner.get("/audit?limit=3"))
     rest = body_of(owner.get(f"/audit?limit=3&cursor={first['next']}"))
     told = first["items"] + rest["items"]

@@ -1,4 +1,4 @@
-"""The second factor: set up with a QR code, asked for, good once."""
+"""The second factor: enrolled by a QR code, asked for at sign-in, each code good once."""
 
 import re
 from datetime import timedelta
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.admin.authentication.second_factor import totp_codes
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.models import Editor
 from tests.admin.conftest import AnEditor, AtDesk, Browser
 from tests.admin.second_factors import current, hidden, offered, set_up, shown_secret
@@ -106,7 +106,7 @@ def test_it_is_dropped_with_password_and_code(app: Flask, at_desk: AtDesk) -> No
 
 def test_a_reset_lifts_it(app: Flask, at_desk: AtDesk) -> None:
     set_up(at_desk())
-    given = editors.reset_password("editor-one")
+    given = editor_accounts.reset_password("editor-one")
     assert Browser(app).sign_in("editor-one", given).status_code == 303
 
 

@@ -1,4 +1,4 @@
-"""How far it went, as editors' scripts ask for it."""
+"""An article's spread by the editors' API."""
 
 import csv
 import io
@@ -15,9 +15,9 @@ from backend.articles.models import Article
 from backend.reading.models import ReadingProgress
 from backend.spread.metrics import export
 from tests.admin.conftest import Script, WithKey
-from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article
+from tests.visiting import arrive, card, written
 
 
 @pytest.mark.parametrize("operation", router.operations, ids=lambda each: each.rule)

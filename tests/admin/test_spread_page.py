@@ -1,4 +1,4 @@
-"""How far an article went, as a page: figures with their meaning, a picture's numbers, files."""
+"""An article's spread as a page: figures with their definitions, the chart's numbers, the files."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from backend.spread.metrics import export
 from tests.admin.conftest import AtDesk, Browser
 from tests.admin.pages import text_of
 from tests.factories import SENTENCE, an_article
-from tests.spread.growing import a_forest, a_passage, a_share, visited, write
+from tests.spread.trees import a_forest, a_passage, a_share, visited, write
 
 ROLES = ["owner", "editor", "moderator", "analyst"]
 

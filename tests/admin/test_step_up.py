@@ -1,4 +1,4 @@
-"""Password and code are asked for again before power is given away, each time, and counted."""
+"""Step-up: password and code are asked for again before power is given away, each time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from backend import clock, db
 from backend.admin.authentication import api_keys, step_up
 from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser
 from tests.admin.second_factors import current, set_up
@@ -151,10 +151,10 @@ def test_a_success_forgets_the_failures_before(redis: Redis, at_desk: AtDesk) ->
 
 def test_nobody_changes_their_own_role(at_desk: AtDesk) -> None:
     browser = at_desk("owner")
-    there = f"/admin/editors/{editors.get_by_login('owner-one').public_id}/role"
+    there = f"/admin/editors/{editor_accounts.get_by_login('owner-one').public_id}/role"
     answer = browser.step_up(there, {"role": "analyst"})
     assert answer.status_code == 409
-    assert editors.get_by_login("owner-one").role == "owner"
+    assert editor_accounts.get_by_login("owner-one").role == "owner"
 
 
 @pytest.mark.parametrize("role", ["", "king", "Owner", "x" * 500])
@@ -162,22 +162,22 @@ def test_what_is_no_role_is_refused(at_desk: AtDesk, an_editor: AnEditor, role: 
     browser, editor = at_desk("owner"), an_editor()
     answer = browser.step_up(f"/admin/editors/{editor.public_id}/role", {"role": role})
     assert answer.status_code == 422
-    assert editors.get_by_login("editor-one").role == "editor"
+    assert editor_accounts.get_by_login("editor-one").role == "editor"
 
 
 def test_the_last_owner_keeps_the_role(app: Flask, an_editor: AnEditor) -> None:
     an_editor("owner")
-    with pytest.raises(editors.LastOwner):
-        editors.change_role("owner-one", "editor")
+    with pytest.raises(editor_accounts.LastOwner):
+        editor_accounts.change_role("owner-one", "editor")
     an_editor("owner", login="second")
-    editors.change_role("owner-one", "editor")
-    with pytest.raises(editors.LastOwner):
-        editors.change_role("second", "editor")
+    editor_accounts.change_role("owner-one", "editor")
+    with pytest.raises(editor_accounts.LastOwner):
+        editor_accounts.change_role("second", "editor")
 
 
 def test_a_role_takes_hold_at_the_next_sign_in(app: Flask, at_desk: AtDesk) -> None:
     editor = at_desk()
-    editors.change_role("editor-one", "analyst")
+    editor_accounts.change_role("editor-one", "analyst")
     assert editor.get("/admin/articles").headers["Location"] == "/admin/sign-in"
     assert editor.sign_in("editor-one").status_code == 303
     assert editor.get("/admin/articles/import").status_code == 403
@@ -191,8 +191,8 @@ class Desk:
         self.secret = set_up(self.browser)
         self.other = an_editor()
         self.disabled = an_editor("analyst")
-        editors.disable_editor(self.disabled.login)
-        self.editor = editors.get_by_login("owner-one")
+        editor_accounts.disable_editor(self.disabled.login)
+        self.editor = editor_accounts.get_by_login("owner-one")
 
     def path(self, path: str) -> str:
         return path.format(other=self.other.public_id, disabled=self.disabled.public_id)
@@ -213,7 +213,7 @@ class Desk:
                 *(each.login, each.role, each.password_hash, each.totp_secret),
                 *(each.disabled_at, len(api_keys.list_keys(each))),
             )
-            for each in editors.list_editors()
+            for each in editor_accounts.list_editors()
         ]
 
 

@@ -21,11 +21,11 @@ from backend.cards import article_takedown, forward_images
 from backend.cards.models import Card, ForwardPicture
 from backend.child_process import ChildProcess
 from backend.local import content
-from backend.local.content import pictures as drawings
+from backend.local.content import pictures
 from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
+from tests.commenting import API
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article, codes_ready
-from tests.talking import API
 
 
 def test_all_pictures_of_an_article_go_and_those_of_others_stay(
@@ -215,14 +215,14 @@ def illustrated(name: str = "walk.html", known_as: bytes = b"shiju-demo-0001") -
     """Publish an article with pictures of its own, perhaps as another one with the same."""
     page = content.read_page(name).replace(b"shiju-demo-0001", known_as)
     page = page.replace(b"2247480001", b"224748" + known_as[-4:])
-    done = article_import.import_page(page, fetch_local=drawings.fetch_picture)
+    done = article_import.import_page(page, fetch_local=pictures.fetch_picture)
     with db.transaction():
         return publication.publish(done.article.public_id)
 
 
 def imported(consent: ImportConsent = NO_IMPORT_CONSENT) -> article_import.Imported:
     return article_import.import_page(
-        content.read_page("walk.html"), consent, fetch_local=drawings.fetch_picture
+        content.read_page("walk.html"), consent, fetch_local=pictures.fetch_picture
     )
 
 

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from backend import ids
 from backend.articles.models import Article
 from tests.conftest import Reader, SignedIn, counted
-from tests.entering import GROUPS, enter
 from tests.factories import SENTENCE, an_article
+from tests.group_entry import GROUPS, enter
 
 Member = tuple[Reader, str]
 

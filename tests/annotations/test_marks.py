@@ -1,4 +1,4 @@
-"""Marking words: once, under a key; changed, deleted and back again; nobody else's business."""
+"""Marks: one under a key; changed, deleted, restored; private to their reader."""
 
 import threading
 from datetime import UTC, datetime, timedelta

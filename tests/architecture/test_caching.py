@@ -1,4 +1,4 @@
-"""Nobody keeps what is personal: every route, signed in and not, says who may keep its answer."""
+"""Personal responses are stored by nobody: every route says who may cache it."""
 
 import re
 from typing import Any

@@ -20,13 +20,13 @@ from backend.accounts import deletion
 from backend.accounts.models import Account
 from backend.app import MANIFESTS
 from backend.manifest import list_routers
-from backend.shares.arrivals import visit_stream as arrivals
+from backend.shares.arrivals import visit_stream
 from backend.shares.mini_program_codes import minting
-from tests.architecture.persons import names_of, naming, rows_that_name
-from tests.architecture.world import REQUESTS, World
+from tests.architecture.full_reader import REQUESTS, World
+from tests.architecture.personal_rows import names_of, naming, rows_that_name
+from tests.commenting import API
 from tests.conftest import SignedIn
 from tests.factories import an_article
-from tests.talking import API
 
 # What these do is no row of the account's.
 NOTHING_KEPT = {
@@ -122,7 +122,7 @@ def drain() -> None:
     """Do what is left to workers, but for the drawing of new codes."""
     with db.transaction() as session:
         session.execute(sa.delete(job_queue.Job).where(job_queue.Job.kind == minting.REFILL_JOB))
-    while arrivals.write_next_batch() + job_queue.run_due():
+    while visit_stream.write_next_batch() + job_queue.run_due():
         pass
 
 

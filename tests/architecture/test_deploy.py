@@ -1,4 +1,4 @@
-"""The containers agree with the house, and keep to what keeps them safe."""
+"""The containers agree with the application's settings and its rules of safety."""
 
 import re
 import runpy

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from backend.articles.models import Article
-from tests.asking import ask, asked
+from tests.challenging import ask, asked
+from tests.commenting import reply, said, say, think
 from tests.conftest import Reader
 from tests.factories import SENTENCE
-from tests.people import article, lin, mei
-from tests.talking import reply, said, say, think
+from tests.reader_fixtures import article, lin, mei
 
 __all__ = ["article", "lin", "mei"]
 

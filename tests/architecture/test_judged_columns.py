@@ -15,12 +15,11 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from backend import db
-from backend.moderation import check_records, subject_registry
-from backend.moderation import text_moderation as moderation
+from backend.moderation import check_records, subject_registry, text_moderation
 from backend.profiles import pending_changes
 from backend.profiles.models import Appearance
+from tests.commenting import many
 from tests.factories import a_card, a_reader, an_article
-from tests.talking import many
 
 # Narrower columns hold the names of kinds and states.
 WIDE = 16
@@ -115,7 +114,7 @@ def a_face() -> None:
         row = Appearance(
             public_id="face", account_id=reader.id, kind="avatar", avatar_key="avatars/face.png"
         )
-        passed = moderation.Verdict("pass", "pass")
+        passed = text_moderation.Verdict("pass", "pass")
         pending_changes.save_appearance(
             row, check_records.record_check("avatar", "face", reader.id, passed)
         )

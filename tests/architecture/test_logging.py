@@ -1,4 +1,4 @@
-"""How this house logs: an event is a fixed sentence, and an exception is never put into words."""
+"""Every log event is a fixed sentence, and no exception is formatted into one."""
 
 import ast
 import os

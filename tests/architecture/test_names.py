@@ -20,6 +20,12 @@ FILES = sorted(
     if not {"migrations", "vendor", "fonts"} & set(path.relative_to(BACKEND).parts[:-1])
     or path.name == "__init__.py"
 )
+TESTS = BACKEND.parent / "tests"
+TEST_FILES = sorted(
+    path
+    for path in TESTS.rglob("*.py")
+    if path.name != "__init__.py" and "node_modules" not in path.parts
+)
 # Words that say nothing to a stranger. A name may not be one of them, whole.
 PRIVATE_WORDS = frozenset(
     re.findall(
@@ -35,6 +41,15 @@ PRIVATE_MODULES = frozenset(
         judging passing taps below folding sums readings mine plain peaks crowd slides lines press
         shelf ink gate flow copies saved sent desk entrance words messengers line sealed veil
         leftovers aging erasing telling joining order people doors seats bulk""",
+    )
+)
+PRIVATE_TEST_MODULES = PRIVATE_MODULES | frozenset(
+    re.findall(
+        r"\w+",
+        """acting arriving attempts away changing crowd dismissing dying entering facts
+        figures forgetting growing guests hand hot house keepers looked_at looking messengers moves
+        ours peaks places playing plugging re seats shelf steps strangers talking
+        verdicts wholes world writing""",
     )
 )
 HOUSE_WORDS = re.compile(r"\b(room|rooms|stair|house|upstairs|downstairs|door|doors|desk)\b", re.I)
@@ -55,6 +70,18 @@ def test_no_class_name_stands_twice() -> None:
 
 def test_no_module_has_a_private_name() -> None:
     assert [name_of(path) for path in FILES if path.stem in PRIVATE_MODULES] == []
+
+
+def test_no_test_module_has_a_private_name() -> None:
+    stems = {path.relative_to(TESTS): path.stem.removeprefix("test_") for path in TEST_FILES}
+    assert [str(path) for path, stem in stems.items() if stem in PRIVATE_TEST_MODULES] == []
+
+
+def test_every_test_module_says_first_what_it_is() -> None:
+    captions = {path: ast.get_docstring(ast.parse(path.read_text())) or "" for path in TEST_FILES}
+    assert [str(path) for path, caption in captions.items() if len(caption.split()) < 3] == []
+    firsts = {path: caption.split("\n")[0] for path, caption in captions.items()}
+    assert [str(path) for path, first in firsts.items() if HOUSE_WORDS.search(first)] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

@@ -1,4 +1,4 @@
-"""Rules of the house that no type or import can hold."""
+"""Rules of the packages that no type and no import can hold."""
 
 import ast
 import json

@@ -1,3 +1,5 @@
+"""The fetcher reaches public addresses only, within its bounds of time and size."""
+
 import gzip
 import socket
 import ssl

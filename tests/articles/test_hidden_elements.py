@@ -1,4 +1,7 @@
 # ruff: noqa: E501
+
+"""Hidden text does not come in, by whichever style it is hidden."""
+
 import pytest
 
 from backend.articles import page_parser

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""The check that holds imports against an independent reader sees what goes wrong."""
+"""`make check-import` finds text and pictures that an import lost or made up."""
 
 from collections.abc import Callable
 from pathlib import Path

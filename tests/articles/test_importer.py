@@ -1,3 +1,5 @@
+"""Saved pages of Official Accounts become articles: title, author, paragraphs, pictures."""
+
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar

@@ -1,3 +1,5 @@
+"""Hostile pages are refused or come in harmless."""
+
 import random
 
 import pytest

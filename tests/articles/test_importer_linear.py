@@ -1,4 +1,4 @@
-"""Twice the page takes twice the steps, whatever the page is made of."""
+"""An import takes steps in proportion to the page, whatever it is made of."""
 
 import ast
 import re
@@ -15,8 +15,8 @@ from backend import articles
 from backend.articles import character_normalization, page_parser, search, sentences
 from backend.articles.page import html_preprocessing, script_data
 from backend.errors import AppError
-from tests.articles import metering
-from tests.articles.metering import METER, Metered, character, tree_of
+from tests.articles import step_counting
+from tests.articles.step_counting import METER, Metered, character, tree_of
 
 PACKAGES = ("backend.articles",)
 BESIDE = (
@@ -27,8 +27,8 @@ BESIDE = (
 PATTERNS = dict(
     found
     for package in (*PACKAGES, *BESIDE)
-    for module in metering.modules_of(package)
-    for found in metering.patterns_of(module)
+    for module in step_counting.modules_of(package)
+    for found in step_counting.patterns_of(module)
 )
 UNITS, PUMPED = 80, 40
 
@@ -106,7 +106,7 @@ def test_twice_the_page_takes_twice_the_steps(kind: tuple[str, str, str]) -> Non
 
     def parse(size: int) -> int:
         page = before + unit * size + after
-        with metering.counting(*PACKAGES) as meter, suppress(AppError):
+        with step_counting.counting(*PACKAGES) as meter, suppress(AppError):
             page_parser.parse(page) if "<script" in page else page_parser.parse_fragment(page, "题")
         return meter.steps
 
@@ -122,7 +122,7 @@ def test_twice_the_page_takes_twice_the_steps(kind: tuple[str, str, str]) -> Non
 )
 def test_twice_the_text_takes_twice_the_steps(read: Callable[[str], object], unit: str) -> None:
     def steps(size: int) -> int:
-        with metering.counting(*PACKAGES) as meter:
+        with step_counting.counting(*PACKAGES) as meter:
             read(unit * size)
         return meter.steps
 

@@ -1,4 +1,4 @@
-"""Whether a page comes in whole: told by a second reader that shares no code with ours.
+"""A page comes in whole: compared with a second reader that shares no code with the importer.
 
 It runs over our own small pages, and over a folder of saved pages (*.html,
 *.html.gz) if the environment variable SAMPLE_PAGES names one.

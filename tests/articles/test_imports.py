@@ -1,4 +1,4 @@
-"""Bringing articles in: once, again, changed, and with what cannot be copied."""
+"""Importing articles: once, again, changed, and with pictures that cannot be copied."""
 
 from pathlib import Path
 
@@ -13,13 +13,13 @@ from backend.articles.fetching.saved_page_pictures import build_picture_reader
 from backend.articles.imports import article_import, import_consent
 from backend.articles.models import Article, CopiedPicture, Revision
 from backend.local import content
-from backend.local.content import pictures as drawings
+from backend.local.content import pictures
 from tests.factories import a_picture, an_article
 
 
 @pytest.mark.parametrize("name", content.PAGES)
 def test_a_demo_page_comes_in_whole_with_its_pictures(app: Flask, name: str) -> None:
-    done = article_import.import_page(content.read_page(name), fetch_local=drawings.fetch_picture)
+    done = article_import.import_page(content.read_page(name), fetch_local=pictures.fetch_picture)
     assert (done.outcome, done.missing_pictures) == ("new", 0)
     assert done.article.cover_key is not None
     with db.read_session():
@@ -32,10 +32,10 @@ def test_a_demo_page_comes_in_whole_with_its_pictures(app: Flask, name: str) -> 
 
 def test_the_same_page_again_changes_nothing(app: Flask) -> None:
     first = article_import.import_page(
-        content.read_page("walk.html"), fetch_local=drawings.fetch_picture
+        content.read_page("walk.html"), fetch_local=pictures.fetch_picture
     )
     again = article_import.import_page(
-        content.read_page("walk.html"), fetch_local=drawings.fetch_picture
+        content.read_page("walk.html"), fetch_local=pictures.fetch_picture
     )
     assert again.outcome == "unchanged"
     assert again.article.id == first.article.id
@@ -49,7 +49,7 @@ def test_readers_are_told_by_which_id_the_account_opens_once_a_page_says_so(
     page = content.read_page("walk.html")
     silent = page.replace(b'var user_name = "gh_5h1ju0000000";', b"")
     for html, known in ((silent, None), (page, "gh_5h1ju0000000"), (silent, "gh_5h1ju0000000")):
-        done = article_import.import_page(html, fetch_local=drawings.fetch_picture)
+        done = article_import.import_page(html, fetch_local=pictures.fetch_picture)
         with db.transaction():
             publication.publish(done.article.public_id)
         listed = client.get("/api/v1/articles").get_json()["items"]

@@ -1,3 +1,5 @@
+"""Paragraphs as they are stored, and the plain text in which passages are counted."""
+
 import json
 import unicodedata
 

@@ -1,4 +1,7 @@
 # ruff: noqa: E501
+
+"""Posts of other kinds come in, and notices of deletion are refused by name."""
+
 import re
 
 import pytest

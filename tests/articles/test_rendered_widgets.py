@@ -1,4 +1,7 @@
 # ruff: noqa: E501
+
+"""What players and widgets leave in a saved page is no text of the article."""
+
 import pytest
 
 from backend.articles import page_parser

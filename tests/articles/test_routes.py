@@ -1,4 +1,4 @@
-"""Reading: the list, one article, searching, and what strangers may not see."""
+"""Articles over HTTP: the list, one article, search, and what strangers may not see."""
 
 from datetime import UTC, datetime
 

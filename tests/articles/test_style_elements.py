@@ -1,4 +1,4 @@
-"""What the page's own style elements say counts, as far as it decides what is text."""
+"""A page's style elements count as far as they decide what is text."""
 
 import pytest
 

@@ -2,7 +2,7 @@
 
 Run with `make check-anchors`; PAGES="a.html.gz b.html" adds saved pages to our own
 articles. Each case is drawn by its number: an article, a passage, and edits of
-`tests/passages/revising.py`, after which the right place is known.
+`tests/passages/random_revisions.py`, after which the right place is known.
 
     inserted        text inserted above, below and beside; other paragraphs rewritten
     edited_10/_30   this share of the passage's characters changed, with or without near twins,
@@ -40,8 +40,8 @@ from backend.articles.paragraphs import join_text, split_sentences
 from backend.errors import BadInput
 from backend.local import content
 from backend.passages.alignment.passage_relocation import Reanchorer
-from tests.passages import prose
-from tests.passages.revising import Draft, Place, nearly
+from tests.passages import random_prose
+from tests.passages.random_revisions import Draft, Place, nearly
 
 CASES = int(os.environ.get("CASES", "1000"))
 KINDS = ("inserted", "edited_10", "edited_30", "repeated", "deleted", "twin")
@@ -100,7 +100,7 @@ def _ours() -> Iterator[str]:
     for name in content.PAGES:
         yield join_text(page_parser.parse(content.read_page(name)).paragraphs)
     for number, length in enumerate((400, 1200, 3600, 10_800)):
-        yield prose.article(random.Random(number), length)
+        yield random_prose.article(random.Random(number), length)
 
 
 def _saved(paths: list[str]) -> Iterator[str]:
@@ -230,7 +230,7 @@ def _whole() -> tuple[float, float]:
     seconds = []
     for times in (1, 4):
         dice = random.Random(5)
-        text = prose.article(dice, 20_000 * times)
+        text = random_prose.article(dice, 20_000 * times)
         places = dice.choices(split_sentences(text), k=5_000 * times)
         draft = Draft(text, places[0], dice)
         draft.rewrite_others(0.2)

@@ -30,7 +30,7 @@ from flask import Flask
 from backend import db, ids
 from backend.annotations.models import Mark
 from backend.passages.models import Passage
-from tests.bench.crowd import CHARACTERS, House, house
+from tests.bench.busy_article import CHARACTERS, House, house
 
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/shiju_bench"
 FEW, MANY = 1_000, 100_000

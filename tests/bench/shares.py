@@ -60,8 +60,8 @@ from backend.articles.models import Article
 from backend.config import Config
 from backend.local import embedded_redis
 from backend.ops import migrations
-from backend.passages import passage_records as passage_service
-from backend.shares.arrivals import visit_stream as arrivals
+from backend.passages import passage_records
+from backend.shares.arrivals import visit_stream
 from backend.spread.trees import rollup_rebuild
 from tests.bench import cascades
 from tests.conftest import made_database
@@ -151,7 +151,7 @@ class Worker:
         with self.app.app_context():
             fed = _feed(self.telling)
             start = time.perf_counter()
-            while arrivals.write_next_batch():
+            while visit_stream.write_next_batch():
                 pass
             return fed, time.perf_counter() - start
 
@@ -195,7 +195,7 @@ def _each(spans: list[tuple[int, float]]) -> float:
 def _feed(telling: Iterator[Any]) -> int:
     pipe, fed = redis_primitives.get_client().pipeline(transaction=False), 0
     for visit in islice(telling, FED):
-        pipe.xadd(arrivals.STREAM, {arrivals.FIELD: visit.model_dump_json()})
+        pipe.xadd(visit_stream.STREAM, {visit_stream.FIELD: visit.model_dump_json()})
         fed += 1
     pipe.execute()
     return fed
@@ -212,8 +212,8 @@ def _article(number: int, seed: int) -> tuple[Article, list[Any]]:
         article = publication.publish(done.article.public_id)
         _, _, revision = published_articles.get_published(article.public_id)
         passages = [
-            passage_service.get_or_create_passage(
-                article, revision, passage_service.locate_quote(revision, each, None)
+            passage_records.get_or_create_passage(
+                article, revision, passage_records.locate_quote(revision, each, None)
             )
             for each in quotes
         ]

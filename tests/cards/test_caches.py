@@ -1,4 +1,4 @@
-"""What cards are drawn from is kept for the next one: within bounds, by any number of threads."""
+"""The engine's caches keep to their bounds, by any number of threads."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor

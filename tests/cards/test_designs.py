@@ -1,4 +1,4 @@
-"""Designs: what is refused, and that the shipped ones are not."""
+"""Designs are validated, and the shipped ones are valid."""
 
 import copy
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backend.cards import models as designs
+from backend.cards import models
 from backend.cards.render import BadDesign, load_design
 from backend.cards.render.design.boxes import GRID, HEIGHTS
 from backend.cards.render.design.colour_arithmetic import blend, get_contrast, get_min_contrast
@@ -41,8 +41,8 @@ def test_a_shipped_design_is_sound(name: str) -> None:
 
 
 def test_what_is_shipped_is_on_the_shelf_paper_first() -> None:
-    assert sorted([*designs.SHIPPED_NAMES, designs.FORWARD_DESIGN]) == golden.designs()
-    assert designs.SHIPPED_NAMES[0] == "paper"
+    assert sorted([*models.SHIPPED_NAMES, models.FORWARD_DESIGN]) == golden.designs()
+    assert models.SHIPPED_NAMES[0] == "paper"
     assert len(golden.passage_designs()) >= 6
 
 

@@ -1,4 +1,4 @@
-"""Where lines break: a table of cases with square letters, and rules on generated text."""
+"""Line breaking: a table of cases with square letters, and rules on generated text."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A note on a card: judged before anything is drawn, and kept only with its verdict."""
+"""Notes on cards are moderated before anything is drawn, and stored only with the verdict."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ from backend.cards.models import Card
 from backend.moderation.models import Check
 from backend.moderation.review import decisions, review_queue
 from backend.shares.models import Share, ShareCode
+from tests.commenting import DOUBTFUL, RISKY, checked, script
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article, codes_ready
-from tests.talking import DOUBTFUL, RISKY, checked, script
 
 CARDS = "/api/v1/cards"
 NOTE = "停了很久"

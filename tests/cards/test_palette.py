@@ -1,4 +1,4 @@
-"""Colours from covers: the same for the same cover, of its hue, and always readable."""
+"""Palettes from covers: deterministic, of the cover's hue, and always readable."""
 
 import io
 

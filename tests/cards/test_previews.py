@@ -1,4 +1,4 @@
-"""Looking before cutting: drawing steps for everybody, at no cost to anything kept."""
+"""Previews of cards: drawing steps for everybody, and nothing is stored."""
 
 import json
 from typing import Any

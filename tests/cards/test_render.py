@@ -1,4 +1,4 @@
-"""Whole cards: what comes out, what is left out, and what is refused."""
+"""Whole cards: what is drawn, what is left out, and what is refused."""
 
 import ast
 import io

@@ -1,4 +1,4 @@
-"""Cutting words out: once, twice, at once, and when something is away."""
+"""Cards over HTTP: created once, twice, concurrently, and in outages."""
 
 import io
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which letters may be hidden, what is put among them, and what counts as right."""
+"""Which characters may be hidden, what the letter bank holds, and what counts as right."""
 
 import pytest
 from hypothesis import given

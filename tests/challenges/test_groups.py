@@ -6,11 +6,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.articles.models import Article
-from tests.asking import asked, play, reply
-from tests.challenges.plays import plays
+from tests.challenges.stored_plays import plays
+from tests.challenging import asked, play, reply
+from tests.commenting import API
 from tests.conftest import Reader, SignedIn
-from tests.entering import enter
-from tests.talking import API
+from tests.group_entry import enter
 
 
 def test_only_members_are_told_how_it_went_in_a_group(

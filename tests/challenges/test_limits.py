@@ -1,4 +1,4 @@
-"""No faster than a person is, and as many questions to the database however many play."""
+"""Limits on plays, and a fixed number of queries however many play."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.articles.models import Article
-from tests.asking import ask, asked, play, reply
+from tests.challenging import ask, asked, play, reply
 from tests.conftest import Reader, SignedIn, counted
-from tests.entering import enter
+from tests.group_entry import enter
 
 
 @pytest.mark.parametrize(("act", "a_minute"), [(ask, 30), (play, 120), (reply, 120)])

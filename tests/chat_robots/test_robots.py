@@ -1,4 +1,4 @@
-"""Robots: what they say, how much, and what becomes of what they refuse."""
+"""Chat robots: what they send, how often, and what follows a refusal."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -20,9 +20,9 @@ from backend.chat_robots.webhook_client import (
     truncate_bytes,
 )
 from tests.chat_robots.conftest import Hears, with_settings
+from tests.commenting import script
 from tests.factories import Stopped
-from tests.talking import script
-from tests.telling import work
+from tests.notifying import work
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 

@@ -1,5 +1,5 @@
 """An article to talk about, and people who do."""
 
-from tests.people import article, bo, lin, mei
+from tests.reader_fixtures import article, bo, lin, mei
 
 __all__ = ["article", "bo", "lin", "mei"]

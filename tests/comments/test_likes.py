@@ -1,4 +1,4 @@
-"""Likes: one a reader, exact whoever taps at once."""
+"""Likes: one for each reader, counted exactly under concurrency."""
 
 import random
 import threading
@@ -15,10 +15,10 @@ from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.comments import likes
 from backend.comments.models import Like, Message
-from tests.comments.changes import put_away
+from tests.commenting import API, DOUBTFUL, get, many, page, replied, row, said
+from tests.comments.comment_changes import put_away
 from tests.conftest import Reader
 from tests.factories import a_reader, an_article
-from tests.talking import API, DOUBTFUL, get, many, page, replied, row, said
 
 
 def test_a_like_counts_once_and_can_be_taken_back(

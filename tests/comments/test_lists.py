@@ -1,4 +1,4 @@
-"""Pages: in order, without a gap or a repeat while others write, in a fixed number of queries."""
+"""Lists of comments: in order, without a gap or repeat, in a fixed number of queries."""
 
 from typing import Any
 
@@ -10,9 +10,7 @@ from backend import db
 from backend.articles.models import Article
 from backend.comments import editor_actions
 from backend.comments.models import Message
-from tests.conftest import Reader, counted
-from tests.factories import an_article
-from tests.talking import (
+from tests.commenting import (
     API,
     DOUBTFUL,
     every_page,
@@ -25,6 +23,8 @@ from tests.talking import (
     row,
     said,
 )
+from tests.conftest import Reader, counted
+from tests.factories import an_article
 
 
 @pytest.mark.parametrize("sort", ["new", "hot"])

@@ -1,4 +1,4 @@
-"""Thoughts: found by the words they are about, and the best of many ranges at once."""
+"""Thoughts: found by their passage, and the best of many ranges at once."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from backend import db
 from backend.articles import published_articles
 from backend.articles.models import Article
 from backend.comments.models import Message
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.passages.models import Passage
-from tests.comments.changes import put_away
-from tests.comments.thoughts import WHOLE, best, make_popular, thoughts
+from tests.commenting import API, DOUBTFUL, ids, many, replied, row, think
+from tests.comments.comment_changes import put_away
+from tests.comments.posting_thoughts import WHOLE, best, make_popular, thoughts
 from tests.conftest import Reader, counted
 from tests.factories import SENTENCE
-from tests.talking import API, DOUBTFUL, ids, many, replied, row, think
 
 LATER = "走过桥，看对岸的窗子一扇一扇亮起来。"
 
@@ -173,9 +173,9 @@ def test_the_best_of_many_ranges_is_a_fixed_number_of_queries(
     with db.read_session():
         _, _, revision = published_articles.get_published(article.public_id)
     for start in range(0, 60, 3):
-        anchor = passages.locate_quote(revision, revision.text[start : start + 3], start)
+        anchor = passage_records.locate_quote(revision, revision.text[start : start + 3], start)
         with db.transaction():
-            passage_id = passages.get_or_create_passage(article, revision, anchor).id
+            passage_id = passage_records.get_or_create_passage(article, revision, anchor).id
         many(article, 4, kind="thought", passage_id=passage_id)
     asked = []
     for count in (1, 20):

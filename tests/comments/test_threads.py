@@ -1,4 +1,4 @@
-"""Replies: two levels to see, any depth kept, and what stays when something above is gone."""
+"""Replies: two levels shown, any depth stored, and what stays when a parent is gone."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,10 +9,7 @@ from backend.comments import editor_actions, posting
 from backend.comments.models import Message
 from backend.comments.schemas import NewReply
 from tests.admin.conftest import make_editor
-from tests.comments.changes import put_away
-from tests.conftest import Reader
-from tests.factories import an_article
-from tests.talking import (
+from tests.commenting import (
     API,
     DOUBTFUL,
     a_key,
@@ -27,6 +24,9 @@ from tests.talking import (
     said,
     think,
 )
+from tests.comments.comment_changes import put_away
+from tests.conftest import Reader
+from tests.factories import an_article
 
 
 def test_a_reply_hangs_below_its_root_and_names_whom_it_answers(

@@ -1,4 +1,4 @@
-"""One whole story over HTTP: an editor, a reader, a friend, and what the editor sees after."""
+"""One whole story over HTTP: an editor, a reader, a friend, and the spread that the editor sees."""
 
 import io
 from typing import Any
@@ -10,9 +10,9 @@ from PIL import Image
 
 from backend import db, job_queue
 from backend.admin.authentication import api_keys
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.local import content
-from backend.shares.arrivals import visit_stream as arrivals
+from backend.shares.arrivals import visit_stream
 from tests.conftest import SignedIn
 
 HOST = "http://shiju.test"
@@ -52,7 +52,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     assert landing["passage"]["start"] == start
     assert landing["sharer"]["nickname"] == "林"
 
-    assert arrivals.write_next_batch() > 0
+    assert visit_stream.write_next_batch() > 0
     figures = desk.get(f"/shares/{card['share_id']}")
     assert (figures["visits"], figures["counted"]) == (1, 1)
     assert figures["counted_by_channel"] == {"code": 1}
@@ -62,9 +62,9 @@ class Desk:
     """The admin API with a personal key."""
 
     def __init__(self, app: Flask) -> None:
-        editors.add_editor("desk", "编辑", "editor")
+        editor_accounts.add_editor("desk", "编辑", "editor")
         with db.transaction():
-            editor = editors.get_by_login("desk")
+            editor = editor_accounts.get_by_login("desk")
             editor.must_change_password = False
             _, secret = api_keys.issue_key(editor, "test")
         self.http, self.headers = app.test_client(), {"Authorization": f"Bearer {secret}"}

@@ -1,4 +1,4 @@
-"""What `make dev` adds: tracebacks for whoever changes the code, and for nobody else."""
+"""`make dev` shows tracebacks to developers, and to nobody else."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Asking once to look again: who may, when, and what becomes of it; deciding and taking back."""
+"""Appeals: once for a decision, by its author; decided and undone."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -22,11 +22,11 @@ from backend.moderation.review import decisions
 from backend.moderation.review.decisions import TooLateToUndo
 from backend.moderation.state_machine import AlreadyDecided, EditorAction, State
 from tests.admin.conftest import make_editor
+from tests.commenting import API, DOUBTFUL, ids, replied, row, said
 from tests.conftest import Reader, SignedIn, fresh_wechat
+from tests.extra_manifests import plug_in
 from tests.factories import an_article
-from tests.moderation.steps import appeal, editor, kept, later, report, tick, waiting
-from tests.plugging import plug_in
-from tests.talking import API, DOUBTFUL, ids, replied, row, said
+from tests.moderation.moderating import appeal, editor, kept, later, report, tick, waiting
 
 
 def test_an_appeal_is_heard_once_and_won(article: Article, lin: Reader, mei: Reader) -> None:

@@ -1,4 +1,4 @@
-"""Blocks: a person's words vanish for one reader, everywhere, and for nobody else."""
+"""Blocks hide a person's comments from one reader, everywhere, and from nobody else."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from backend import ids as public_ids
 from backend import job_queue
 from backend.articles.models import Article
 from backend.moderation.sanctions import blocks
-from tests.arriving import arrive
-from tests.asking import asked as ask_of
-from tests.asking import play
-from tests.asking import reply as answered
-from tests.comments.thoughts import WHOLE, best, thoughts
+from tests.challenging import asked as ask_of
+from tests.challenging import play
+from tests.challenging import reply as answered
+from tests.commenting import API, get, ids, page, replied, replies, reply, said, think
+from tests.comments.posting_thoughts import WHOLE, best, thoughts
 from tests.conftest import Reader, SignedIn
-from tests.entering import enter
-from tests.talking import API, get, ids, page, replied, replies, reply, said, think
+from tests.group_entry import enter
+from tests.visiting import arrive
 
 
 def test_words_of_who_is_blocked_vanish_for_the_blocker_only(

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Disguised words are met, and honest text that looks like one is read by a person at the worst."""
+"""Listed words are found through disguises, and innocent text is not held."""
 
 import pytest
 from hypothesis import given, settings

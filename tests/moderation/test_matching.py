@@ -1,4 +1,4 @@
-"""Listed words in a text, however they are written, and not where they do not stand."""
+"""Matching of listed words, however they are written, and only where they stand."""
 
 import random
 import sys

@@ -1,4 +1,4 @@
-"""Reports: one a reader, and enough of them take words out of sight until an editor looks."""
+"""Reports: one for each reader; enough of them hide a comment until an editor decides."""
 
 import threading
 from typing import Any
@@ -13,11 +13,11 @@ from backend.articles.models import Article
 from backend.moderation.models import Check, Report
 from backend.moderation.review import decisions
 from tests.admin.conftest import make_editor
-from tests.comments.changes import change, put_away
+from tests.commenting import API, DOUBTFUL, get, ids, many, replied, said
+from tests.comments.comment_changes import change, put_away
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
-from tests.moderation.steps import kept, report
-from tests.talking import API, DOUBTFUL, get, ids, many, replied, said
+from tests.moderation.moderating import kept, report
 
 
 def test_enough_reports_hide_words_until_an_editor_has_looked(

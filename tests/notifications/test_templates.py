@@ -1,4 +1,4 @@
-"""Which template is sent for what, as an operator wrote it down."""
+"""The templates that an operator configured, by kind of notice."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""Files of other programs: each is taken whole, or what of it is not is told by name."""
+"""Files of other programs come in whole, or what does not is named."""
 
 import copy
 import json

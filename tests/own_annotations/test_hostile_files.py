@@ -1,4 +1,4 @@
-"""Files that somebody broke on purpose: each is understood or refused, and never an error."""
+"""Damaged files are understood or refused, and never an error."""
 
 import copy
 import json

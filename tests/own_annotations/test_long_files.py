@@ -1,4 +1,4 @@
-"""The notes of many years come in as one file: in batches, each entry told of, none twice."""
+"""Large files come in by batches, each entry reported, none twice."""
 
 from typing import Any
 

@@ -14,10 +14,10 @@ from backend import db
 from backend.articles import published_articles
 from backend.articles.models import Article
 from tests.annotations.marks import mark
+from tests.commenting import said, think
 from tests.conftest import Reader, SignedIn
 from tests.factories import an_article
 from tests.own_annotations.annotation_files import bring_whole, taken_along, words
-from tests.talking import said, think
 
 SCRIPT = Path(__file__).parents[1] / "miniprogram/annotators/open.mjs"
 IS_HERE = shutil.which("node") and (SCRIPT.parents[1] / "node_modules/jsdom").is_dir()

@@ -1,4 +1,4 @@
-"""The log holds ids: no words of readers, no names, no tokens, no keys, whatever is asked."""
+"""Logs hold ids: no text of readers, no names, no tokens, no keys."""
 
 import io
 import json
@@ -15,11 +15,11 @@ from backend.accounts.models import Identity
 from backend.app import MANIFESTS
 from backend.manifest import list_routers
 from backend.privacy import retention
-from tests.arriving import arrive, written
+from tests.commenting import API, DOUBTFUL, RISKY, reply, said, say, script, think
 from tests.conftest import SignedIn
-from tests.entering import GROUPS, proof
 from tests.factories import SENTENCE, a_picture, an_article, codes_ready
-from tests.talking import API, DOUBTFUL, RISKY, reply, said, say, script, think
+from tests.group_entry import GROUPS, proof
+from tests.visiting import arrive, written
 
 WORD = "密语·"  # begins everything that a reader writes here
 

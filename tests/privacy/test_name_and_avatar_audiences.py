@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from backend.config import get_settings
 from backend.privacy import name_and_avatar_audiences, privacy_policy
-from tests.architecture import persons
+from tests.architecture import personal_rows
 
 ROOT = Path(__file__).parents[2]
 PHONE = ROOT / "miniprogram/src"
@@ -151,7 +151,7 @@ def test_the_phone_says_in_one_sentence_what_the_list_says() -> None:
 
 
 def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> None:
-    named = {column.table.name for column in persons.naming()}
+    named = {column.table.name for column in personal_rows.naming()}
     told = [each.tables for each in privacy_policy.list_stored_data(get_settings())]
     # Jobs name an account, too, by its number only: they know no other table.
     assert set().union(*told) == named | {"jobs"}
@@ -183,11 +183,13 @@ def phone(file: str) -> str:
 def answers(contract: Any) -> Iterator[tuple[str, set[str]]]:
     """Give for each operation the schemas with a name or an avatar that its good answers hold."""
     schemas = contract["components"]["schemas"]
-    persons = {name for name, each in schemas.items() if FIELDS & each.get("properties", {}).keys()}
+    personal = {
+        name for name, each in schemas.items() if FIELDS & each.get("properties", {}).keys()
+    }
     for path, operations in contract["paths"].items():
         for method, operation in operations.items():
             good = [each for code, each in operation["responses"].items() if code.startswith("2")]
-            shown = set(referred(good, schemas, set())) & persons
+            shown = set(referred(good, schemas, set())) & personal
             if shown:
                 yield f"{method.upper()} {path}", shown
 

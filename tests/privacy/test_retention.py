@@ -1,4 +1,4 @@
-"""What is old is forgotten by itself, some rows a minute; no figure changes by it."""
+"""Expired rows are deleted in small batches, and no figure changes by it."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,11 +21,11 @@ from backend.shares import retention as aging
 from backend.shares.arrivals import visitor_identity
 from backend.shares.models import FollowTap, Phone, Share, Visit
 from backend.spread.trees import rollup_rebuild
-from tests.arriving import arrive, card, share_of, written
+from tests.commenting import API, said
 from tests.conftest import SignedIn
-from tests.entering import GROUPS, proof
 from tests.factories import an_article, codes_ready
-from tests.talking import API, said
+from tests.group_entry import GROUPS, proof
+from tests.visiting import arrive, card, share_of, written
 
 YEAR = timedelta(days=365)
 

@@ -1,4 +1,4 @@
-"""What a reader shows of themselves: judged first, shown then, and what others meet meanwhile."""
+"""Profiles: moderated first, shown then, and what others see meanwhile."""
 
 import io
 from collections.abc import Callable
@@ -19,9 +19,9 @@ from backend.moderation.review import decisions
 from backend.profiles.models import Appearance
 from backend.wechat.pushes.models import Push
 from tests.admin.conftest import make_editor
+from tests.commenting import said, script
 from tests.conftest import Reader, SignedIn, let_pushes_come
 from tests.factories import a_picture, an_article
-from tests.talking import said, script
 
 ME = "/api/v1/me"
 STRANGERS = [("put", ME), ("post", f"{ME}/avatar"), ("post", "/api/v1/people/abc/reports")]

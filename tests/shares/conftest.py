@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from backend.articles.models import Article
-from tests.arriving import card
 from tests.conftest import Reader, SignedIn
 from tests.factories import an_article
+from tests.visiting import card
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Bursts are set apart and told; readers who come together are not taken for one."""
+"""Bursts of visits are set apart and shown; readers who arrive together are not one."""
 
 from datetime import datetime, timedelta
 
@@ -17,9 +17,9 @@ from backend.shares.models import Share, Visit
 from backend.spread.metrics import queries
 from backend.spread.schemas import ArticleSpread
 from backend.spread.trees import rollup_rebuild
-from tests.arriving import arrive, written
 from tests.factories import a_reader, an_article
-from tests.spread.growing import NOON, a_share, visited
+from tests.spread.trees import NOON, a_share, visited
+from tests.visiting import arrive, written
 
 SOMEWHERE = "192.0.2.7"
 

@@ -1,4 +1,4 @@
-"""Minting ahead: what is made, how fast, and what happens when it cannot be."""
+"""Minting codes ahead: how many, how fast, and what happens in an outage."""
 
 import threading
 import time

@@ -1,1 +1,1 @@
-"""Slow peers against the real server: what they hold open, and who goes on reading meanwhile."""
+"""Slow peers against the real server: what they hold open, and who goes on reading."""

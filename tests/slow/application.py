@@ -1,4 +1,4 @@
-"""The application as `make run` starts it, beside a WeChat of the test's own; used from outside."""
+"""Starts the application as `make run` does, beside a simulated WeChat of the test's own."""
 
 import http.client
 import itertools
@@ -20,7 +20,7 @@ from typing import Any
 
 import redis
 
-from tests.slow.wechat import SlowWeChat
+from tests.slow.slow_wechat import SlowWeChat
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 300

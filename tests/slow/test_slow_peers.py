@@ -1,4 +1,4 @@
-"""Whoever is slow is held, by WeChat or by themselves, and everybody else goes on reading."""
+"""Slow phones and a slow WeChat delay nobody else's reading."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""K while it still spreads: what is shown, when nothing is, and what it is counted from."""
+"""K while an article still spreads: what is shown, when nothing is, and what it is counted from."""
 
 from datetime import timedelta
 
@@ -15,10 +15,10 @@ from backend.spread.reproduction import account_pace, article_reproduction, esti
 from backend.spread.reproduction.estimator import ReproductionNumber, ShareCounts
 from backend.spread.reproduction.time_bins import BIN_COUNT, get_bin, list_slot_ranges, list_slots
 from backend.spread.trees import rollup_rebuild
-from tests.bench.spread import looking
+from tests.bench.spread import observation
 from tests.bench.spread.worlds import DAY, World
 from tests.factories import an_article
-from tests.spread.growing import NOON, a_forest, a_share, branching, visited, write
+from tests.spread.trees import NOON, a_forest, a_share, branching, visited, write
 
 
 def counts(age: float, shares: int, children: int, most: int = 1) -> ShareCounts:
@@ -32,8 +32,8 @@ def estimate(ages: ShareCounts, pace: str = "exponential") -> ReproductionNumber
     """Estimate by the pace of an account whose readers share as one world's do."""
     chance = np.random.default_rng(3)
     worlds = [World(0.8, None, pace, 50, 1.0).simulate(chance) for _ in range(8)]
-    ends = [looking.observe(w, float(w.times[-1]) + 30 * DAY) for w in worlds]
-    prior = looking.learn(ends).prior()
+    ends = [observation.observe(w, float(w.times[-1]) + 30 * DAY) for w in worlds]
+    prior = observation.learn(ends).prior()
     return estimator.estimate(ages, estimator.drop_unlikely(prior.tolist()))
 
 
@@ -75,12 +75,12 @@ def test_the_interval_holds_the_truth(reproduction: float, moment: float) -> Non
     chance = np.random.default_rng(7)
     world = World(reproduction, 1.0, "log-normal", 100, 1.0)
     before = [World(0.7, 1.0, "log-normal", 50, 1.0).simulate(chance) for _ in range(8)]
-    ends = [looking.observe(w, float(w.times[-1]) + 30 * DAY) for w in before]
-    prior, held, shown = looking.learn(ends).prior(), 0, 0
+    ends = [observation.observe(w, float(w.times[-1]) + 30 * DAY) for w in before]
+    prior, held, shown = observation.learn(ends).prior(), 0, 0
     for _ in range(60):
         cascade = world.simulate(chance)
         now = min(moment * cascade.half_life, float(cascade.times[-1]))
-        found = looking.show(looking.observe(cascade, now), prior)
+        found = observation.show(observation.observe(cascade, now), prior)
         if found.low is not None and found.high is not None:
             shown += 1
             held += found.low <= reproduction <= found.high
@@ -91,11 +91,11 @@ def test_the_interval_holds_the_truth(reproduction: float, moment: float) -> Non
 def test_both_hands_weigh_alike() -> None:
     chance = np.random.default_rng(2)
     cascade = World(0.8, None, "heavy", 30, 1.0).simulate(chance)
-    seen = looking.observe(cascade, cascade.half_life)
+    seen = observation.observe(cascade, cascade.half_life)
     ours = estimator.weigh_candidates(
-        seen.ages.tolist(), seen.delays.tolist(), looking.EVENLY.tolist()
+        seen.ages.tolist(), seen.delays.tolist(), observation.EVENLY.tolist()
     )
-    assert np.allclose(ours, looking.weigh(seen, looking.EVENLY))
+    assert np.allclose(ours, observation.weigh(seen, observation.EVENLY))
 
 
 @pytest.mark.parametrize("seconds", [0, 59, 3599, 86_399, 1_000_003, 77_777_777])

@@ -1,4 +1,4 @@
-"""Locked packages are held against advisories: found, not found, or it is said why not known."""
+"""Locked packages are compared with advisories; what cannot be known is said."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""The list of what is shipped is CycloneDX, and nothing that is shipped is missing."""
+"""The bill of materials is valid CycloneDX, and lists all that is shipped."""
 
 import json
 from pathlib import Path

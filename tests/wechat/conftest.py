@@ -15,7 +15,14 @@ from flask import Flask
 
 from backend.wechat.api_client import Wire
 from backend.wechat.simulator import build_adapter, create_simulator
-from tests.wechat.door import APPID, HOST, OFFICIAL_APPID, OFFICIAL_SECRET, PAGE, SECRET
+from tests.wechat.simulator_control import (
+    APPID,
+    HOST,
+    OFFICIAL_APPID,
+    OFFICIAL_SECRET,
+    PAGE,
+    SECRET,
+)
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,7 @@ import requests
 from backend.wechat.api import datacube
 from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, WeChatError
-from tests.wechat.door import (
+from tests.wechat.simulator_control import (
     APPID,
     FIGURES,
     HOST,

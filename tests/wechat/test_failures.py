@@ -1,3 +1,5 @@
+"""Failures on the wire to WeChat: each kind of error, and what is tried again."""
+
 from datetime import UTC, datetime
 from typing import get_args
 

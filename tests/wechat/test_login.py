@@ -1,3 +1,5 @@
+"""code2Session over the wire."""
+
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import responses
 from backend.wechat.api import login
 from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
-from tests.wechat.door import APPID, HOST, LOGIN, SECRET, STABLE, a_code, calls, script
+from tests.wechat.simulator_control import APPID, HOST, LOGIN, SECRET, STABLE, a_code, calls, script
 
 REPLY = json.loads((Path(__file__).parent / "replies/sns_jscode2session.json").read_text("utf-8"))
 REAL = "https://api.weixin.qq.com"

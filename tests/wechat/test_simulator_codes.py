@@ -1,3 +1,5 @@
+"""The simulator's mini-program codes are refused and drawn as WeChat's."""
+
 import io
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +11,7 @@ from PIL import Image
 from backend import clock
 from backend.wechat.simulator import build_adapter, create_simulator
 from backend.wechat.simulator.code_picture import draw_code
-from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, errcode, script
+from tests.wechat.simulator_control import APPID, CODES, HOST, PAGE, SECRET, errcode, script
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 REFUSED = [

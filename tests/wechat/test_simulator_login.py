@@ -1,3 +1,5 @@
+"""The simulator's code2Session."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,7 +8,7 @@ from flask import Flask
 
 from backend import clock
 from backend.wechat.simulator import build_adapter, create_simulator
-from tests.wechat.door import APPID, HOST, LOGIN, SECRET, a_code, errcode, script
+from tests.wechat.simulator_control import APPID, HOST, LOGIN, SECRET, a_code, errcode, script
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 

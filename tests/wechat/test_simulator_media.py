@@ -1,3 +1,5 @@
+"""The simulator's check of pictures."""
+
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +9,7 @@ from flask import Flask
 
 from backend.wechat.pushes import parsing
 from backend.wechat.simulator.simulated_world import PushSettings
-from tests.wechat.door import HOST, a_token, errcode, script
+from tests.wechat.simulator_control import HOST, a_token, errcode, script
 
 PATH = "/wxa/media_check_async"
 PICTURE = "http://shiju.test/media/avatars/a.png"
@@ -39,7 +41,7 @@ def test_whoever_was_not_here_is_not_asked_about(http: requests.Session) -> None
     script(http, inactive=["lin"])
     from backend.wechat.simulator.login import derive_openid
     from backend.wechat.simulator.simulated_world import World
-    from tests.wechat.door import APPID, SECRET
+    from tests.wechat.simulator_control import APPID, SECRET
 
     assert errcode(ask(http, openid=derive_openid(World(APPID, SECRET), "lin"))) == 61010
 

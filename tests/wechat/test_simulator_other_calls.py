@@ -18,8 +18,8 @@ from backend.wechat.simulator.error_responses import MESSAGES, UNVERIFIED
 from backend.wechat.simulator.other_api_answers import CALLS
 from backend.wechat.simulator.other_apis import DONE
 from backend.wechat.simulator.requests_adapter import build_adapter
-from tests.wechat import door as side
-from tests.wechat.door import (
+from tests.wechat import simulator_control
+from tests.wechat.simulator_control import (
     APPID,
     CHECK,
     HOST,
@@ -49,15 +49,15 @@ def test_every_known_call_is_answered_as_wechat_does(http: requests.Session) -> 
                 said = answer.json()
                 assert not answer.text.endswith("\n")
                 if owner in ("mini", "official") and owner != name:
-                    assert side.errcode(answer) == 48001, path
+                    assert simulator_control.errcode(answer) == 48001, path
                 elif said.get("errcode"):
-                    assert side.errcode(answer) not in (40066, 43001, 43002, -1), path
+                    assert simulator_control.errcode(answer) not in (40066, 43001, 43002, -1), path
                     assert "on demand" not in said["errmsg"], path
         other = ask(http, {"GET": "POST", "POST": "GET"}[method], path, tokens["mini"], {})
-        assert side.errcode(other) == {"GET": 43001, "POST": 43002}[method]
+        assert simulator_control.errcode(other) == {"GET": 43001, "POST": 43002}[method]
         if owner != "nobody":
-            assert side.errcode(ask(http, method, path, "", {})) == 41001
-            assert side.errcode(ask(http, method, path, "stale", {})) == 40001
+            assert simulator_control.errcode(ask(http, method, path, "", {})) == 41001
+            assert simulator_control.errcode(ask(http, method, path, "stale", {})) == 40001
 
 
 def test_every_errcode_of_the_simulator_is_one_of_wechats_or_said_to_be_unverified() -> None:
@@ -85,7 +85,7 @@ def test_every_errcode_of_the_simulator_is_one_of_wechats_or_said_to_be_unverifi
 def test_no_address_is_answered_by_a_page(
     http: requests.Session, method: str, path: str, expected: int
 ) -> None:
-    assert side.errcode(http.request(method, HOST + path)) == expected
+    assert simulator_control.errcode(http.request(method, HOST + path)) == expected
 
 
 def test_another_hand_finds_a_whole_wechat(simulated: Flask) -> None:
@@ -119,10 +119,15 @@ def test_the_calls_of_a_mini_program_are_done(http: requests.Session) -> None:
     token = a_token(http)
     drawn = ask(http, "POST", "/wxa/getwxacode", token, {"path": "pages/a/index?x=1"})
     assert drawn.content.startswith(b"\xff\xd8")
-    scheme = ask(http, "POST", "/wxa/generatescheme", token, {"jump_wxa": {"path": side.PAGE}})
+    scheme = ask(
+        http, "POST", "/wxa/generatescheme", token, {"jump_wxa": {"path": simulator_control.PAGE}}
+    )
     assert scheme.json()["openlink"].startswith("weixin://dl/business/?t=")
     assert (
-        side.errcode(ask(http, "POST", "/wxa/genwxashortlink", token, {"page_url": "a"})) == 43104
+        simulator_control.errcode(
+            ask(http, "POST", "/wxa/genwxashortlink", token, {"page_url": "a"})
+        )
+        == 43104
     )
     activity = ask(http, "GET", "/cgi-bin/message/wxopen/activityid/create", token, {}).json()
     assert {"activity_id", "expiration_time"} <= activity.keys()
@@ -142,12 +147,14 @@ def test_the_calls_of_a_mini_program_are_done(http: requests.Session) -> None:
 
 def test_a_session_key_is_checked_and_reset(http: requests.Session) -> None:
     sent = {"appid": APPID, "secret": SECRET, "grant_type": "authorization_code"}
-    login = http.get(HOST + side.LOGIN, params={**sent, "js_code": a_code(http)}).json()
+    login = http.get(
+        HOST + simulator_control.LOGIN, params={**sent, "js_code": a_code(http)}
+    ).json()
     asked = {"openid": login["openid"], "sig_method": "hmac_sha256", "access_token": a_token(http)}
     good = asked | {"signature": sign_nothing(login["session_key"])}
     assert http.get(f"{HOST}/wxa/checksession", params=good).json()["errcode"] == 0
     fresh = http.get(f"{HOST}/wxa/resetusersessionkey", params=good).json()["session_key"]
-    assert side.errcode(http.get(f"{HOST}/wxa/checksession", params=good)) == 87009
+    assert simulator_control.errcode(http.get(f"{HOST}/wxa/checksession", params=good)) == 87009
     renewed = asked | {"signature": sign_nothing(fresh)}
     assert http.get(f"{HOST}/wxa/checksession", params=renewed).json()["errcode"] == 0
 
@@ -158,16 +165,19 @@ def test_the_first_text_check_still_answers(http: requests.Session) -> None:
         "errcode": 0,
         "errmsg": "ok",
     }
-    assert side.errcode(ask(http, "POST", CHECK, token, {"content": "加微信领红包"})) == 87014
+    assert (
+        simulator_control.errcode(ask(http, "POST", CHECK, token, {"content": "加微信领红包"}))
+        == 87014
+    )
 
 
 def test_such_a_call_is_scripted_and_counted_like_ours(http: requests.Session) -> None:
     path = "/cgi-bin/user/get"
     script(http, path=path, errcode=-1)
     token = official_token(http)
-    assert side.errcode(ask(http, "GET", path, token, {})) == -1
+    assert simulator_control.errcode(ask(http, "GET", path, token, {})) == -1
     assert ask(http, "GET", path, token, {}).json()["total"] == 0
-    assert side.calls(http, path) == 2
+    assert simulator_control.calls(http, path) == 2
 
 
 def official_token(http: requests.Session) -> str:

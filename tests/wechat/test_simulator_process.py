@@ -1,3 +1,5 @@
+"""The simulator as a process of its own."""
+
 import os
 import signal
 import subprocess
@@ -11,7 +13,7 @@ from backend.wechat.api import login, mini_program_codes
 from backend.wechat.api_client import Wire
 from backend.wechat.errors import WeChatAway
 from tests.wechat.conftest import start_simulator
-from tests.wechat.door import APPID, LOGIN, SECRET, a_code, calls, script
+from tests.wechat.simulator_control import APPID, LOGIN, SECRET, a_code, calls, script
 
 
 def test_the_same_client_speaks_to_the_process(

@@ -1,3 +1,5 @@
+"""The simulator's access tokens: lifetime, overlap, refusals."""
+
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -5,7 +7,7 @@ import pytest
 import requests
 
 from backend import clock
-from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, STABLE, errcode, script
+from tests.wechat.simulator_control import APPID, CODES, HOST, PAGE, SECRET, STABLE, errcode, script
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PLAIN = "/cgi-bin/token"

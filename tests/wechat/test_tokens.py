@@ -1,3 +1,5 @@
+"""Access tokens: one for all processes, renewed in time."""
+
 import time
 from datetime import UTC, datetime, timedelta
 from multiprocessing.queues import Queue
@@ -14,8 +16,8 @@ from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.tokens import AccessTokenStore
 from tests.child_processes import CHILDREN
-from tests.wechat.door import APPID, CODES, PAGE, SECRET, STABLE, calls, script
-from tests.wechat.keepers import at_once, fetching
+from tests.wechat.simulator_control import APPID, CODES, PAGE, SECRET, STABLE, calls, script
+from tests.wechat.token_stores import at_once, fetching
 
 ASKED = {"scene": "a1", "page": PAGE}
 KEY = f"wechat:token:{APPID}"

@@ -1,3 +1,5 @@
+"""Access tokens while Redis is away."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,8 +10,8 @@ from backend import clock
 from backend.wechat.api_client import Wire
 from backend.wechat.errors import Misconfigured
 from backend.wechat.tokens import AccessTokenStore
-from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, STABLE, calls, script
-from tests.wechat.keepers import at_once, fetching
+from tests.wechat.simulator_control import APPID, CODES, HOST, PAGE, SECRET, STABLE, calls, script
+from tests.wechat.token_stores import at_once, fetching
 
 ASKED = {"scene": "a1", "page": PAGE}
 

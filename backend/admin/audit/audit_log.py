@@ -32,7 +32,7 @@ import structlog
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.audit import chain_head as audit_head
+from backend.admin.audit import chain_head
 from backend.admin.audit.chain_head import GENESIS, Head
 from backend.admin.audit.hash_chain import (
     CHANGEOVER,
@@ -104,7 +104,7 @@ def record(
     if points is None:
         log.error("audit log does not go with its head", head=Head(entry.id, entry.digest).anchor)
     else:
-        audit_head.advance(points, entry)
+        chain_head.advance(points, entry)
     return entry
 
 

@@ -19,7 +19,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from backend import db
-from backend.admin.audit import chain_head as audit_head
+from backend.admin.audit import chain_head
 from backend.admin.audit.chain_head import GENESIS, HeadFault, Points
 from backend.admin.audit.log_keys import canonical, current_key, is_same, key_id, keys_by_id
 from backend.admin.models import AuditEntry
@@ -130,7 +130,7 @@ def verify(anchors: Sequence[AuditAnchor] = ()) -> ChainReport:
     that there once was, shows it.
     """
     with db.read_session():
-        reading = audit_head.read()  # before the entries: it never names one still to be written
+        reading = chain_head.read()  # before the entries: it never names one still to be written
         verifier = _ChainVerifier(reading.points, anchors)
         for entry in _entries_after(0):
             fault = verifier.check_entry(entry)
@@ -145,16 +145,16 @@ def find_points(last: AuditEntry | None) -> Points | None:
     It does where it ends at the head. It may also go on from there, whole and under known keys:
     while keys or versions change, a process that cannot check the head leaves it where it is.
     """
-    reading = audit_head.read()
+    reading = chain_head.read()
     if reading.points is None or reading.fault is not None:
         return None
-    end = audit_head.Head(last.id, last.digest) if last else audit_head.BEGINNING
+    end = chain_head.Head(last.id, last.digest) if last else chain_head.BEGINNING
     return reading.points if end == reading.points.head or _goes_on(reading.points) else None
 
 
 def _goes_on(points: Points) -> bool:
     walk, head = _ChainVerifier(points), points.head
-    if head != audit_head.BEGINNING:
+    if head != chain_head.BEGINNING:
         entry = db.session().get(AuditEntry, head.number, populate_existing=True)
         if entry is None or entry.digest != head.digest:
             return False
@@ -181,7 +181,7 @@ class _ChainVerifier:
                 self._expect(point, "cut")
         self.key_spans: list[KeySpan] = []
 
-    def _expect(self, point: AuditAnchor | audit_head.Head, fault: ChainFault) -> None:
+    def _expect(self, point: AuditAnchor | chain_head.Head, fault: ChainFault) -> None:
         self.expected.setdefault(point.number, []).append((point.digest, fault))
 
     def start_after(self, entry: AuditEntry) -> None:

@@ -7,7 +7,7 @@ from backend.admin.chat_robots.robot_actions import RobotNotFound
 from backend.admin.chat_robots.schemas import RobotList, RobotOut
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.chat_robots import robot_messages as robots
+from backend.chat_robots import robot_messages
 
 router = api.Router("admin_chat_robots", prefix="/admin/api/v1")
 router.after_request(security_headers.add_security_headers)
@@ -19,8 +19,10 @@ owner = KeyGuard("robots:write")
 def list_robots() -> RobotList:
     """List the robots of the editors' groups, with their state."""
     items = [
-        RobotOut.of(robot.name, robots.is_stopped(robot), list(robots.list_latest(robot)))
-        for robot in robots.list_robots()
+        RobotOut.of(
+            robot.name, robot_messages.is_stopped(robot), list(robot_messages.list_latest(robot))
+        )
+        for robot in robot_messages.list_robots()
     ]
     return RobotList(items=items)
 

@@ -18,7 +18,7 @@ from backend.admin import template_labels
 from backend.admin.audit import audit_log as audit
 from backend.annotations.models import Mark
 from backend.cards.models import Card
-from backend.chat_robots import robot_messages as robots
+from backend.chat_robots import robot_messages
 from backend.comments.models import Message
 from backend.config import get_settings
 from backend.moderation.review import backlog
@@ -48,18 +48,18 @@ class DailyDigest:
 def enqueue_digest(_payload: dict[str, Any]) -> float | None:
     """Enqueue the digest once its hour has come, and the alarm when it is due. A job."""
     with db.read_session():
-        if not robots.list_robots():
+        if not robot_messages.list_robots():
             return None
         now = clock.now().astimezone(clock.SHANGHAI)
         slot, alarm_slot = f"digest:{now:%Y-%m-%d}", f"alarm:{_build_alarm_slot(now)}"
-        is_due = now.hour >= get_settings().digest_hour and not robots.is_enqueued(slot)
+        is_due = now.hour >= get_settings().digest_hour and not robot_messages.is_enqueued(slot)
         digest_text = format_digest(count_day(now.date() - timedelta(days=1))) if is_due else None
-        alarm_text = None if robots.is_enqueued(alarm_slot) else build_alarm()
+        alarm_text = None if robot_messages.is_enqueued(alarm_slot) else build_alarm()
     with db.transaction():
         if digest_text is not None:
-            robots.enqueue_message("digest", slot, digest_text)
+            robot_messages.enqueue_message("digest", slot, digest_text)
         if alarm_text is not None:
-            robots.enqueue_message("alarm", alarm_slot, alarm_text)
+            robot_messages.enqueue_message("alarm", alarm_slot, alarm_text)
     return None
 
 

@@ -4,7 +4,7 @@ from backend import ids
 from backend.admin.audit import audit_log as audit
 from backend.admin.chat_robots import digest_and_alarm
 from backend.admin.models import Editor
-from backend.chat_robots import robot_messages as robots
+from backend.chat_robots import robot_messages
 from backend.errors import Conflict
 
 
@@ -17,7 +17,7 @@ class RobotNotFound(Conflict):
 def send_test_message(editor: Editor, name: str) -> None:
     """Send a test message by a robot, also by one that had stopped. Raises RobotNotFound."""
     slot = f"trial:{ids.generate()}"
-    if not robots.enqueue_message(
+    if not robot_messages.enqueue_message(
         "trial",
         slot,
         digest_and_alarm.format_trial(editor.name),

@@ -17,7 +17,7 @@ from backend.admin.designs.schemas import (
 )
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.cards import models as card_designs
+from backend.cards import models
 from backend.cards.designs import account_colours, backdrops, design_admin
 from backend.cards.designs.design_admin import DesignNameTaken, DesignRefused, TooManyDesigns
 from backend.cards.models import DesignUnknown
@@ -35,7 +35,7 @@ designer = KeyGuard("designs:write")
 def list_designs() -> EditorsDesignList:
     """List all designs, withdrawn ones too, in the order in which they are offered."""
     return EditorsDesignList(
-        items=[EditorsDesign.of(design) for design in card_designs.list_all_designs()]
+        items=[EditorsDesign.of(design) for design in models.list_all_designs()]
     )
 
 

@@ -11,7 +11,7 @@ from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.articles import published_articles
-from backend.cards import models as card_designs
+from backend.cards import models
 from backend.cards.designs import account_colours, backdrops, design_admin, sample_cards
 from backend.errors import AppError, BadInput, FieldError
 
@@ -25,7 +25,7 @@ def list_designs(presence: Presence, *, error: AppError | None = None) -> PageRe
     return render_page(
         "designs.html",
         presence,
-        designs=card_designs.list_all_designs(),
+        designs=models.list_all_designs(),
         backdrops=backdrops.list_backdrops(),
         colours=account_colours.list_account_colours(),
         url=storage.build_url,
@@ -102,7 +102,7 @@ def withdraw_design(presence: Presence, name: str) -> PageResult:
 @page("/designs/<name>/move-up", method="POST", roles=DESIGNERS)
 def move_design(presence: Presence, name: str) -> PageResult:
     """Move a design one place towards the front."""
-    names = [design.name for design in card_designs.list_all_designs()]
+    names = [design.name for design in models.list_all_designs()]
     index = names.index(design_admin.get_design(name).name)
     if index:
         names[index - 1 : index + 1] = [names[index], names[index - 1]]
@@ -141,7 +141,7 @@ def set_colour(presence: Presence, account_id: str) -> PageResult:
 def _render_editor(
     presence: Presence,
     fields: dict[str, Any],
-    listing: card_designs.OfferedDesign | None,
+    listing: models.OfferedDesign | None,
     *,
     error: AppError | None = None,
 ) -> PageResult:

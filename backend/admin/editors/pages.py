@@ -2,7 +2,7 @@
 
 from flask import request
 
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page, require_step_up
 from backend.api.field_types import CONTROL_CHARACTERS
@@ -20,7 +20,7 @@ def list_editors(
     return render_page(
         "editors.html",
         presence,
-        editors=editors.list_editors(),
+        editors=editor_accounts.list_editors(),
         new_credentials=new_credentials,
         error=error,
     )
@@ -32,9 +32,9 @@ def add_editor(presence: Presence) -> PageResult:
     login, name, role = (request.form.get(field, "").strip() for field in ("login", "name", "role"))
     if CONTROL_CHARACTERS.search(name):
         raise BadInput("姓名含有不可见的控制字符")
-    editors.check_new_editor(login.casefold(), name, role)
+    editor_accounts.check_new_editor(login.casefold(), name, role)
     require_step_up(presence)
-    password = editors.add_editor(login, name, role, presence.editor)
+    password = editor_accounts.add_editor(login, name, role, presence.editor)
     return list_editors(presence, new_credentials=(name, password))
 
 
@@ -47,11 +47,11 @@ def add_editor(presence: Presence) -> PageResult:
 )
 def reset_password(presence: Presence, editor_id: str) -> PageResult:
     """Give an editor a new one-time password and show it."""
-    editor = editors.get_editor(editor_id)
+    editor = editor_accounts.get_editor(editor_id)
     if editor.id == presence.editor.id:
         raise OwnPassword
     require_step_up(presence)
-    password = editors.reset_password(editor.login, presence.editor)
+    password = editor_accounts.reset_password(editor.login, presence.editor)
     return list_editors(presence, new_credentials=(editor.name, password))
 
 
@@ -64,12 +64,12 @@ def reset_password(presence: Presence, editor_id: str) -> PageResult:
 )
 def change_role(presence: Presence, editor_id: str) -> PageResult:
     """Give an editor another role."""
-    editor, role = editors.get_editor(editor_id), request.form.get("role", "")
+    editor, role = editor_accounts.get_editor(editor_id), request.form.get("role", "")
     if editor.id == presence.editor.id:
         raise OwnRole
-    editors.check_role(role)
+    editor_accounts.check_role(role)
     require_step_up(presence)
-    editors.change_role(editor.login, role, presence.editor)
+    editor_accounts.change_role(editor.login, role, presence.editor)
     return redirect_to("/admin/editors?done=role_changed")
 
 
@@ -82,7 +82,7 @@ def change_role(presence: Presence, editor_id: str) -> PageResult:
 )
 def disable_editor(presence: Presence, editor_id: str) -> PageResult:
     """Disable an editor."""
-    editors.disable_editor(editors.get_editor(editor_id).login, presence.editor)
+    editor_accounts.disable_editor(editor_accounts.get_editor(editor_id).login, presence.editor)
     return redirect_to("/admin/editors?done=disabled")
 
 
@@ -95,9 +95,9 @@ def disable_editor(presence: Presence, editor_id: str) -> PageResult:
 )
 def enable_editor(presence: Presence, editor_id: str) -> PageResult:
     """Enable a disabled editor."""
-    editor = editors.get_editor(editor_id)
+    editor = editor_accounts.get_editor(editor_id)
     require_step_up(presence)
-    editors.enable_editor(editor.login, presence.editor)
+    editor_accounts.enable_editor(editor.login, presence.editor)
     return redirect_to("/admin/editors?done=enabled")
 
 

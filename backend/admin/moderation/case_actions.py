@@ -9,9 +9,9 @@ from functools import partial
 
 from backend import db, ids
 from backend.admin.audit import audit_log as audit
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.models import Editor
-from backend.comments import editor_actions as messages
+from backend.comments import editor_actions
 from backend.comments.models import Message
 from backend.comments.schemas import MessageOut, NewReply
 from backend.errors import AppError, NotFound
@@ -117,7 +117,11 @@ def _run_one(result: BatchResult, check_id: str, callback: Callable[[], object])
 def _build_already_decided(check_id: str) -> AlreadyDecided:
     """Build the error that names the editor who decided, where one did."""
     check = review_queue.find_check(check_id)
-    names = editors.get_names({check.editor_id}) if check is not None and check.editor_id else {}
+    names = (
+        editor_accounts.get_names({check.editor_id})
+        if check is not None and check.editor_id
+        else {}
+    )
     if not names:
         return AlreadyDecided()
     return AlreadyDecided(f"{next(iter(names.values()))} 已经处理过这条内容了，请刷新后再看")
@@ -128,7 +132,7 @@ def answer_message(editor: Editor, message_id: str, reply: NewReply) -> MessageO
 
     Raises what `messages.write_official_reply` raises.
     """
-    message_out, is_new = messages.write_official_reply(editor.id, message_id, reply)
+    message_out, is_new = editor_actions.write_official_reply(editor.id, message_id, reply)
     if is_new:
         audit.record(editor, "message.answered", f"message:{message_out.id}", {"to": message_id})
     return message_out
@@ -136,13 +140,13 @@ def answer_message(editor: Editor, message_id: str, reply: NewReply) -> MessageO
 
 def pin_message(editor: Editor, message_id: str) -> Message:
     """Pin a message to the top of its article. Raises NotFound, TooManyPins."""
-    message = messages.pin_message(message_id)
+    message = editor_actions.pin_message(message_id)
     audit.record(editor, "message.pinned", f"message:{message.public_id}")
     return message
 
 
 def unpin_message(editor: Editor, message_id: str) -> Message:
     """Unpin a message. Raises NotFound."""
-    message = messages.unpin_message(message_id)
+    message = editor_actions.unpin_message(message_id)
     audit.record(editor, "message.unpinned", f"message:{message.public_id}")
     return message

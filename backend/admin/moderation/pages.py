@@ -7,12 +7,12 @@ from flask import request
 from pydantic import ValidationError
 
 from backend import clock, ids
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.moderation import case_actions as moderation_actions
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
-from backend.comments import editor_actions as messages
+from backend.comments import editor_actions
 from backend.comments.schemas import NewReply
 from backend.errors import AppError, BadInput, NotFound
 from backend.moderation.review import decisions, review_queue
@@ -51,9 +51,9 @@ def build_case_context(presence: Presence, cases: list[Case]) -> dict[str, Any]:
     return {
         "cases": cases,
         "now": clock.now(),
-        "editors": editors.get_names(editor_ids),
+        "editors": editor_accounts.get_names(editor_ids),
         "can_be_undone": decisions.can_undo,
-        "pins": messages.get_pin_states([case.check.subject for case in cases]),
+        "pins": editor_actions.get_pin_states([case.check.subject for case in cases]),
         "may_decide": presence.may(*MODERATORS),
         "new_key": lambda: ids.generate(16),
     }

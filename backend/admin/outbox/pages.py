@@ -7,7 +7,7 @@ from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.outbox import outbox_actions as outbox_actions
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
-from backend.chat_robots import robot_messages as robots
+from backend.chat_robots import robot_messages
 from backend.errors import AppError
 from backend.notifications.outbox import message_queue, templates
 
@@ -23,8 +23,8 @@ def list_outbox(presence: Presence, *, error: AppError | None = None) -> PageRes
     state = requested_state if requested_state in STATES else STATES[0]
     entries, next_cursor = message_queue.list_entries(state, cursor, PAGE_SIZE)
     robot_rows = [
-        (robot.name, robots.is_stopped(robot), robots.list_latest(robot))
-        for robot in robots.list_robots()
+        (robot.name, robot_messages.is_stopped(robot), robot_messages.list_latest(robot))
+        for robot in robot_messages.list_robots()
     ]
     return render_page(
         "outbox.html",

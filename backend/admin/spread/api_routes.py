@@ -7,7 +7,7 @@ from backend.admin import security_headers
 from backend.admin.articles import article_actions
 from backend.admin.guards import KeyGuard
 from backend.admin.spread import funnel
-from backend.challenges import statistics as challenges
+from backend.challenges import statistics
 from backend.challenges.schemas import ChallengeFigures
 from backend.errors import NotFound
 from backend.shares import share_figures
@@ -90,7 +90,7 @@ def get_article_funnel(article_id: str) -> Funnel:
 @router.read("/articles/<article_id>/challenges", guard=spread_reader)
 def get_article_challenges(article_id: str) -> ChallengeFigures:
     """Get the quiz statistics of an article: questions, challenges, players, solvers."""
-    return challenges.summarize_challenges(article_actions.get_article(article_id)[0])
+    return statistics.summarize_challenges(article_actions.get_article(article_id)[0])
 
 
 @router.read("/passages/<passage_id>/spread", guard=spread_reader)

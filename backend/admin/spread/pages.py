@@ -11,7 +11,7 @@ from backend.admin.page_decorator import PageResult, page, render_page
 from backend.admin.spread import funnel
 from backend.articles.models import Article
 from backend.cards.models import list_all_designs
-from backend.challenges import statistics as challenges
+from backend.challenges import statistics
 from backend.errors import NotFound
 from backend.shares.arrivals.burst_detection import MAX_STRANGERS
 from backend.spread.metrics import export, queries
@@ -36,7 +36,7 @@ def show_spread(presence: Presence, article_id: str) -> PageResult:
         article=article,
         spread=article_spread,
         way=funnel.count_funnel(article),
-        challenges=challenges.summarize_challenges(article),
+        challenges=statistics.summarize_challenges(article),
         cascade=cascade_chart.build_cascade(article, BRANCHES_SHOWN),
         known_by_day=_sum_by_day(article_spread.days),
         most_strangers=MAX_STRANGERS,

@@ -12,7 +12,7 @@ import structlog
 
 from backend import db, job_queue
 from backend.articles import article_lookup
-from backend.articles.imports import article_import as imports
+from backend.articles.imports import article_import
 from backend.articles.imports.identity_digests import digest_url
 from backend.articles.models import Article
 from backend.articles.page.article_links import canonical_link
@@ -60,7 +60,7 @@ def import_sent_article(payload: dict[str, Any]) -> None:
     Raises what the importer raises; editors see by the error's type why it is not here.
     """
     url, at = payload["url"], datetime.fromisoformat(payload["at"]).astimezone(UTC)
-    imported = imports.import_url(url)
+    imported = article_import.import_url(url)
     with db.transaction() as session:
         article = session.get_one(Article, imported.article.id)
         article.sent_at = article.sent_at or at

@@ -7,8 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
 from backend.articles.models import OfficialAccount
-from backend.cards import models as designs
-from backend.cards import render
+from backend.cards import models, render
 from backend.cards.designs import backdrops
 from backend.cards.models import (
     FORWARD_DESIGN,
@@ -154,7 +153,7 @@ def get_official_account(public_id: str) -> OfficialAccount:
 
 def get_design(name: str) -> OfferedDesign:
     """Return a design, offered or not. Raises DesignUnknown."""
-    designs_by_name = {design.name: design for design in designs.list_all_designs()}
+    designs_by_name = {design.name: design for design in models.list_all_designs()}
     if name not in designs_by_name:
         raise DesignUnknown
     return designs_by_name[name]
@@ -186,7 +185,7 @@ def reorder_designs(names: list[str]) -> list[OfferedDesign]:
 
     Raises DesignUnknown for an unknown name.
     """
-    current_names = [design.name for design in designs.list_all_designs()]
+    current_names = [design.name for design in models.list_all_designs()]
     if not set(names) <= set(current_names):
         raise DesignUnknown
     ordered_names = [*dict.fromkeys(names), *(name for name in current_names if name not in names)]
@@ -195,4 +194,4 @@ def reorder_designs(names: list[str]) -> list[OfferedDesign]:
         row = rows.get(name) or _create_shipped_record(name)
         row.position = (index + 1) * POSITION_STEP
     db.session().flush()
-    return designs.list_all_designs()
+    return models.list_all_designs()

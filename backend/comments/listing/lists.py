@@ -16,7 +16,7 @@ from backend.accounts.models import Account
 from backend.api import cursors
 from backend.articles import published_articles
 from backend.articles.models import Article
-from backend.chat_groups import memberships as groups
+from backend.chat_groups import memberships
 from backend.comments.listing import presenters
 from backend.comments.listing.presenters import Viewer
 from backend.comments.listing.ranking import (
@@ -46,7 +46,7 @@ def build_audience_filter(reader: Account | None, group: str | None) -> ColumnEl
 
     Raises GroupUnknown.
     """
-    return Message.group_key == (groups.get_group_key(reader, group) if group else "")
+    return Message.group_key == (memberships.get_group_key(reader, group) if group else "")
 
 
 def list_messages(reader: Account | None, article_id: str, query: MessagesQuery) -> MessagePage:

@@ -22,7 +22,7 @@ from backend.config import get_settings
 from backend.moderation import status_explanations
 from backend.moderation.sanctions import blocks
 from backend.moderation.status_explanations import AuthorStatus
-from backend.passages import passage_records as passage_service
+from backend.passages import passage_records
 from backend.passages.schemas import PassageReference
 
 ANONYMOUS_NAME = "一位读者"
@@ -89,7 +89,7 @@ def _load_context(viewer: Viewer, rows: Sequence[Message]) -> _PageContext:
         others=by_id,
         people=account_lookup.load_accounts({row.account_id for row in messages if row.account_id}),
         officials=_load_official_names({row.article_id for row in messages if row.by_author}),
-        passages=passage_service.load_passage_references(
+        passages=passage_records.load_passage_references(
             {row.passage_id for row in rows if row.passage_id}
         ),
         liked=_load_liked_ids(viewer, {row.id for row in rows if row.likes}),

@@ -11,7 +11,7 @@ import structlog
 from alembic import op
 
 from backend import db
-from backend.admin.audit import chain_head as audit_head
+from backend.admin.audit import chain_head
 
 revision = "0026"
 down_revision = "0025"
@@ -40,20 +40,20 @@ def upgrade() -> None:
         sa.select(sa.func.min(AUDIT.c.id)).where(AUDIT.c.key_id != "")
     )
     unkeyed = _last(sa.true() if first_keyed is None else AUDIT.c.id < first_keyed)
-    points = audit_head.Points(_last(sa.true()), unkeyed)
+    points = chain_head.Points(_last(sa.true()), unkeyed)
     heads = sa.table("audit_head", *map(sa.column, ("id", *COLUMNS)))
-    row = {"id": audit_head.ROW, **audit_head.authenticated(points)}
+    row = {"id": chain_head.ROW, **chain_head.authenticated(points)}
     op.get_bind().execute(sa.insert(heads).values(row))
     structlog.get_logger().info(
         "audit log sealed", head=points.head.anchor, unkeyed=points.unkeyed.anchor
     )
 
 
-def _last(condition: sa.ColumnElement[bool]) -> audit_head.Head:
+def _last(condition: sa.ColumnElement[bool]) -> chain_head.Head:
     """Find the last entry that meets a condition."""
     last = sa.select(AUDIT.c.id, AUDIT.c.digest).where(condition)
     row = op.get_bind().execute(last.order_by(AUDIT.c.id.desc()).limit(1)).first()
-    return audit_head.BEGINNING if row is None else audit_head.Head(row.id, row.digest)
+    return chain_head.BEGINNING if row is None else chain_head.Head(row.id, row.digest)
 
 
 def downgrade() -> None:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from backend import db
 from backend.accounts.models import Account
-from backend.annotations import own_marks as marks
+from backend.annotations import own_marks
 from backend.annotations.own_marks import ImportOutcome
 from backend.articles.models import Article, Revision
-from backend.comments.listing import own_comments as messages
-from backend.passages import passage_records as passage_service
+from backend.comments.listing import own_comments
+from backend.passages import passage_records
 from backend.passages.models import Passage
 from backend.passages.quote_anchors import QuoteAnchor
 
@@ -44,7 +44,7 @@ def store_annotations(reader: Account, located: list[LocatedAnnotation]) -> Outc
     mark_items = [annotation for annotation, _ in anchored if annotation.colour is not None]
     message_items = [annotation for annotation in located if annotation.text]
     with db.transaction():
-        pinned_passages = passage_service.get_or_create_passages(
+        pinned_passages = passage_records.get_or_create_passages(
             [(annotation.article, annotation.revision, anchor) for annotation, anchor in anchored]
         )
         passages = {
@@ -64,10 +64,10 @@ def store_annotations(reader: Account, located: list[LocatedAnnotation]) -> Outc
 def _store_marks(
     reader: Account, located: list[LocatedAnnotation], passages: PassagesByPointer
 ) -> list[ImportOutcome]:
-    return marks.import_marks(
+    return own_marks.import_marks(
         reader,
         [
-            marks.ImportedMark(
+            own_marks.ImportedMark(
                 passages[annotation.at], annotation.colour or "", annotation.created_at
             )
             for annotation in located
@@ -82,7 +82,7 @@ def _store_messages(
     for annotation in located:
         passage = passages.get(annotation.at)
         imports.append(
-            messages.ImportedMessage(
+            own_comments.ImportedMessage(
                 annotation.article.id,
                 passage.id if passage else None,
                 annotation.text,
@@ -90,4 +90,4 @@ def _store_messages(
                 annotation.edited_at,
             )
         )
-    return messages.import_messages(reader, imports)
+    return own_comments.import_messages(reader, imports)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from backend.accounts.models import Account
-from backend.annotations import own_marks as marks
+from backend.annotations import own_marks
 from backend.annotations.own_marks import AnnotationFilter
-from backend.comments.listing import own_comments as messages
+from backend.comments.listing import own_comments
 from backend.own_annotations import annotation_list
 from backend.own_annotations.annotation_files import export_and_import, text_formats
 
@@ -45,7 +45,7 @@ def _iter_chunks(reader: Account) -> Iterator[tuple[tuple[str, ...], int]]:
 def _count_by_article(reader: Account) -> list[tuple[str, int]]:
     counts: dict[str, list[int]] = {}
     newest_at: dict[str, float] = {}
-    sources = (marks.count_marks_by_article(reader), messages.count_by_article(reader))
+    sources = (own_marks.count_marks_by_article(reader), own_comments.count_by_article(reader))
     for article_id, (article_count, last_at) in chain.from_iterable(
         source.items() for source in sources
     ):

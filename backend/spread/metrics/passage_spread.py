@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from backend import db
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.passages.models import Passage
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.metrics import formulas
@@ -25,13 +25,13 @@ def get_passage_spread(public_id: str) -> PassageSpread:
 
     Raises NotFound.
     """
-    passage = passages.find_passage(public_id)
+    passage = passage_records.find_passage(public_id)
     if passage is None:
         raise NotFound
     article_id = db.session().scalar(
         select(Article.public_id).where(Article.id == passage.article_id)
     )
-    reference = passages.load_passage_references({passage.id})[passage.id]
+    reference = passage_records.load_passage_references({passage.id})[passage.id]
     rollup = db.session().scalar(
         select(FacetRollup).where(
             FacetRollup.article_id == passage.article_id,

@@ -10,7 +10,7 @@ from backend import db
 from backend.api import paging
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.passages import passage_records as passages
+from backend.passages import passage_records
 from backend.shares.models import Share, Visit
 from backend.spread.metrics import formulas, official_account_reach
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
@@ -213,7 +213,7 @@ def _load_passages(article: Article, cursor: str, limit: int) -> paging.Page[Fac
 def _build_passages(
     rows: Sequence[FacetRollup], reproduction: ArticleReproduction
 ) -> list[PassageTotals]:
-    references = passages.load_passage_references({int(row.value) for row in rows})
+    references = passage_records.load_passage_references({int(row.value) for row in rows})
     return [
         PassageTotals(
             id=reference.id,

@@ -1,11 +1,11 @@
 """What a card costs, beside the floor and beside the ways others draw one; `make bench-cards`.
 
-    deck         the cards by number, the same every time
-    told         what a peer is told of a card
-    ours         our rows: warm, a new reader, cold; and the floor
-    race         all workers, one card each by turns
-    throughput   two threads, two processes
-    report       medians, ratios, and the line of JSON
+    sample_cards   the cards by number, the same every time
+    peer_plans     what a peer is given of a card
+    engine_rows    our rows: warm, a new reader, cold; and the floor
+    race           all workers, one card each by turns
+    throughput     two threads, two processes
+    report         medians, ratios, and the line of JSON
 
 Every row is a process of its own, answers line by line, and takes the time of
 one card. Trust the ratios, which are medians over cards of both times of one

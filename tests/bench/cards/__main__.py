@@ -10,7 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.cards import guests, hand, looked_at, ours, race, report, throughput
+from tests.bench.cards import (
+    correctness,
+    engine_rows,
+    peers,
+    race,
+    report,
+    throughput,
+    worker_folder,
+)
 
 CARDS, WARM_UP = 200, 13
 LOOKED_AT = range(WARM_UP, WARM_UP + CARDS, 9)
@@ -21,7 +29,7 @@ def main() -> int:
     """Lay the cards out, start everybody, race, look at the pictures, report."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        hand.lay_out(folder, WARM_UP + CARDS)
+        worker_folder.lay_out(folder, WARM_UP + CARDS)
         workers, absent = _started(folder)
         try:
             result = race.run(workers, WARM_UP + CARDS, LOOKED_AT, folder)
@@ -29,7 +37,7 @@ def main() -> int:
             for worker in workers.values():
                 worker.end()
         absent |= result.absent
-        wrong = looked_at.faults(folder, [row for row in workers if row not in absent], LOOKED_AT)
+        wrong = correctness.faults(folder, [row for row in workers if row not in absent], LOOKED_AT)
         answers = {row: each[WARM_UP:] for row, each in result.answers.items()}
         found = report.summary(answers) | throughput.measure(folder)
         found["cold_first_ms"] = _first(folder)
@@ -42,18 +50,18 @@ def main() -> int:
 
 def _started(folder: Path) -> tuple[dict[str, race.Worker], dict[str, str]]:
     """Start our rows and all peers that can be, and say why the others cannot."""
-    workers = {row: race.Worker(row, _ours(folder, row), folder) for row in ours.ROWS}
+    workers = {row: race.Worker(row, _ours(folder, row), folder) for row in engine_rows.ROWS}
     absent = {}
-    for peer in guests.NAMES:
+    for peer in peers.NAMES:
         try:
-            workers[peer] = race.Worker(peer, guests.command(peer, folder), folder)
+            workers[peer] = race.Worker(peer, peers.command(peer, folder), folder)
         except race.Absent as error:
             absent[peer] = str(error)
     return workers, absent
 
 
 def _ours(folder: Path, row: str) -> list[str]:
-    return [sys.executable, "-m", "tests.bench.cards.ours", str(folder), row]
+    return [sys.executable, "-m", "tests.bench.cards.engine_rows", str(folder), row]
 
 
 def _first(folder: Path) -> int:

@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.bench.cards import ours
+from tests.bench.cards import engine_rows
 from tests.bench.cards.race import Worker
 from tests.bench.peers import worker
 
@@ -53,7 +53,7 @@ def _loop(number: int) -> int:
 
 
 def _draw(number: int) -> int:
-    return len(ours.warm(number)())
+    return len(engine_rows.warm(number)())
 
 
 def _reply(asked: worker.Line) -> worker.Line:

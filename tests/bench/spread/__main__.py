@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.spread import looking
+from tests.bench.spread import observation
 from tests.bench.spread.worlds import DAY, HOUR, MOST_SHARES, Cascade, World, read_file
 
 RUNS = int(os.environ.get("RUNS", "400"))
@@ -91,7 +91,9 @@ def _check_world(world: World, *, alone: bool) -> list[dict[str, Any]]:
     chance = np.random.default_rng(
         [SEED, *map(ord, f"{world}{alone}")],
     )
-    priors = [looking.EVENLY] if alone else [_live_before(world, chance) for _ in range(ACCOUNTS)]
+    priors = (
+        [observation.EVENLY] if alone else [_live_before(world, chance) for _ in range(ACCOUNTS)]
+    )
     rows: dict[float | None, list[tuple[float, ...]]] = {moment: [] for moment in MOMENTS}
     for run in range(RUNS):
         cascade = world.simulate(chance)
@@ -99,7 +101,7 @@ def _check_world(world: World, *, alone: bool) -> list[dict[str, Any]]:
             now = _moment(cascade, moment)
             if len(cascade.until(now).times) < MIN_SHARES:
                 continue
-            observed = looking.observe(cascade, now)
+            observed = observation.observe(cascade, now)
             rows[moment].append(_look(observed, priors[run % len(priors)], world.reproduction))
     cells = []
     for moment, found in rows.items():
@@ -109,11 +111,13 @@ def _check_world(world: World, *, alone: bool) -> list[dict[str, Any]]:
     return cells
 
 
-def _live_before(world: World, chance: np.random.Generator) -> looking.Weights:
+def _live_before(world: World, chance: np.random.Generator) -> observation.Weights:
     """Learn from the account's earlier articles, less infectious than ones that never end."""
     earlier = World(min(world.reproduction, 0.8), world.dispersion, world.delays, 50, 1.0)
     articles = [earlier.simulate(chance) for _ in range(EARLIER)]
-    return looking.learn([looking.observe(a, a.times[-1] + 30 * DAY) for a in articles]).prior()
+    return observation.learn(
+        [observation.observe(a, a.times[-1] + 30 * DAY) for a in articles]
+    ).prior()
 
 
 def _moment(cascade: Cascade, moment: float | None) -> float:
@@ -125,8 +129,10 @@ def _moment(cascade: Cascade, moment: float | None) -> float:
     return min(now, last) if is_capped else now
 
 
-def _look(observed: looking.Observation, prior: looking.Weights, truth: float) -> tuple[float, ...]:
-    shown, before = looking.show(observed, prior), looking.show_as_before(observed)
+def _look(
+    observed: observation.Observation, prior: observation.Weights, truth: float
+) -> tuple[float, ...]:
+    shown, before = observation.show(observed, prior), observation.show_as_before(observed)
     is_shown = shown.value is not None and shown.low is not None and shown.high is not None
     value, low, high = (
         (shown.value or 0.0, shown.low or 0.0, shown.high or 0.0) if is_shown else (0.0, 0.0, 0.0)
@@ -162,8 +168,8 @@ def _sum_up(world: World, moment: float | None, alone: bool, rows: Any) -> dict[
 def check_file(path: Path) -> dict[str, Any]:
     """Check real cascades: what was shown at each moment, beside what became of those shares."""
     cascades = [cascade for cascade in read_file(path) if len(cascade.times) > 1]
-    ends = [looking.observe(c, float(c.times[-1]) + 30 * DAY) for c in cascades]
-    learned = looking.learn(ends)
+    ends = [observation.observe(c, float(c.times[-1]) + 30 * DAY) for c in cascades]
+    learned = observation.learn(ends)
     rows: dict[str, list[tuple[float, ...]]] = {}
     for place, cascade in enumerate(cascades):
         prior = learned.prior(without=place)
@@ -175,9 +181,9 @@ def check_file(path: Path) -> dict[str, Any]:
             if len(seen.times) < MIN_SHARES:
                 continue
             truth = float(cascade.count_children()[: len(seen.times)].mean())
-            observed = looking.observe(cascade, now)
+            observed = observation.observe(cascade, now)
             rows.setdefault(name, []).append(_look(observed, prior, truth))
-            told = looking.show(observed, prior)
+            told = observation.show(observed, prior)
             line = {"id": cascade.name, "moment": name, "shares": len(seen.times), "was": truth}
             print(json.dumps(line | vars(told)), flush=True)
     found: dict[str, Any] = {"bench": "spread", "file": path.name, "cascades": len(cascades)}

@@ -8,7 +8,7 @@ from backend.admin.authentication import password_hashing
 from backend.admin.models import Editor
 from backend.app import create_app
 from backend.articles.imports import article_import
-from tests.spread.growing import a_forest, branching
+from tests.spread.trees import a_forest, branching
 
 LOGIN, PASSWORD = "analyst", "桥上的灯火一盏又一盏"
 

@@ -2,7 +2,7 @@
 
 from backend import api, db
 from backend.admin import security_headers
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.moderation.word_lists import word_list_actions
@@ -68,7 +68,7 @@ def list_listed_words(list_id: str, query: ListedWordsQuery) -> ListedWordPage:
     rows, total, next_cursor = listed_words.list_words(
         word_list, query.q, query.cursor, query.limit
     )
-    names = editors.get_names({row.editor_id for row in rows if row.editor_id})
+    names = editor_accounts.get_names({row.editor_id for row in rows if row.editor_id})
     return ListedWordPage(
         items=[ListedWordOut.of(row, names) for row in rows], total=total, next=next_cursor
     )
@@ -100,7 +100,7 @@ def list_listed_exceptions(list_id: str, query: ListedWordsQuery) -> ListedExcep
     rows, total, next_cursor = listed_exceptions.list_exceptions(
         list_settings.get_scope(list_id), query.q, query.cursor, query.limit
     )
-    names = editors.get_names({row.editor_id for row in rows if row.editor_id})
+    names = editor_accounts.get_names({row.editor_id for row in rows if row.editor_id})
     items = [ListedExceptionOut.of(row, names) for row in rows]
     return ListedExceptionPage(items=items, total=total, next=next_cursor)
 

@@ -7,7 +7,7 @@ from typing import get_args
 from flask import Response, request
 
 from backend import db
-from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors import editor_accounts
 from backend.admin.guards import Presence
 from backend.admin.moderation.pages import MODERATORS
 from backend.admin.moderation.word_lists import word_list_actions
@@ -72,7 +72,7 @@ def show_word_list(
         exception_count=exception_count,
         after_exception=next_exception,
         except_cursor=except_cursor,
-        editors=editors.get_names({editor_id for editor_id in editor_ids if editor_id}),
+        editors=editor_accounts.get_names({editor_id for editor_id in editor_ids if editor_id}),
         total=total,
         after=next_cursor,
         cursor=cursor,

@@ -3,8 +3,7 @@
 from itertools import groupby
 from typing import Literal
 
-from backend.cards.render.drawing_steps import TextLine as Drawn
-from backend.cards.render.drawing_steps import TextPiece, TextStep
+from backend.cards.render.drawing_steps import TextLine, TextPiece, TextStep
 from backend.cards.render.fonts import font_selection
 from backend.cards.render.typesetting import bidi
 from backend.cards.render.typesetting.break_opportunities import ClusterClass
@@ -52,7 +51,7 @@ def build_shifted_steps(
     for direction, distance in ((1, -RISE_EM), (-1, DROP_EM)):
         drop = round(block.size * distance)
         placed_lines = _place_pieces(block, origin, width, shift, direction)
-        lines = tuple(Drawn(line.y + drop, line.pieces) for line in placed_lines if line.pieces)
+        lines = tuple(TextLine(line.y + drop, line.pieces) for line in placed_lines if line.pieces)
         if lines:
             steps.append(TextStep(text_step.font, size, text_step.colour, lines))
     return tuple(steps)
@@ -78,7 +77,7 @@ def build_ruby_steps(
         ]
         if pieces:
             rise = round(block.size * READING_RISE_EM)
-            lines.append(Drawn(_find_baseline(block, index, origin[1]) - rise, tuple(pieces)))
+            lines.append(TextLine(_find_baseline(block, index, origin[1]) - rise, tuple(pieces)))
     return (TextStep(text_step.font, size, text_step.colour, tuple(lines)),) if lines else ()
 
 
@@ -123,14 +122,14 @@ def _find_baseline(block: TextBlock, index: int, top: float) -> int:
 
 def _place_pieces(
     block: TextBlock, origin: tuple[float, float], width: float, shift: float, direction: int
-) -> tuple[Drawn, ...]:
+) -> tuple[TextLine, ...]:
     lines = []
     for index, line in enumerate(block.lines):
         baseline = _find_baseline(block, index, origin[1])
         free = _find_indent(block, line, width, shift)
         parts = _select_parts(block.copy, line, direction)
         pieces = [piece for part in parts for piece in _build_pieces(block, part, origin[0] + free)]
-        lines.append(Drawn(baseline, tuple(pieces)))
+        lines.append(TextLine(baseline, tuple(pieces)))
     return tuple(lines)
 
 
