@@ -13,7 +13,7 @@ from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import measure_text
 from backend.cards.render.typesetting.text_fitting import LayoutOptions, fit_text
 from backend.cards.render.typesetting.text_layers import clean_layered_text
-from tests.cards import golden, line_rules
+from tests.cards import golden, rules
 from tests.factories import an_article
 
 READINGS = (
@@ -68,7 +68,7 @@ def test_no_box_is_left_and_no_reading_touches_another(width: int, reading: str)
     text = "一二，三四五六。七八九十" * 4
     spans = tuple((i, i + 1, reading) for i in range(0, 40, 2))
     set_block = block(text, spans, width=width, height=700)
-    assert not any(line_rules.judge(set_block, width, 700, 1000).values())
+    assert not any(rules.judge(set_block, width, 700, 1000).values())
     assert set_block.height <= 700
 
 

@@ -10,7 +10,7 @@ from backend.cards.render.typesetting.drawable_text import clean_text
 from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import measure_text
 from backend.cards.render.typesetting.text_fitting import LayoutOptions, fit_text
-from tests.cards import line_rules, typography
+from tests.cards import rules, typography
 
 HAN = "春天总是会来人间一趟石磨转起豆浆甜味旧书摊上的雨声落在屋檐龘𠮷𪚥"
 WORDS = (
@@ -77,7 +77,7 @@ SAME = settings(deadline=None, derandomize=True, database=None)
 @given(PLAIN_TEXTS)
 def test_any_text_is_without_fault_in_every_box_of_every_design(text: str) -> None:
     counts, faults = typography.judge_batch([text])
-    assert not any(counts[name] for name in line_rules.COUNTS), faults
+    assert not any(counts[name] for name in rules.COUNTS), faults
 
 
 @settings(SAME, max_examples=500)
@@ -92,7 +92,7 @@ def test_any_text_is_without_fault_in_any_box(
     text: str, manner: LayoutOptions, width: int, height: int, family: str
 ) -> None:
     block = set_in(text, manner, width, height, family)
-    found = line_rules.judge(block, width, height, manner.max_lines)
+    found = rules.judge(block, width, height, manner.max_lines)
     assert not any(found.values()), (found, block.strings())
 
 
@@ -119,7 +119,7 @@ def test_no_paragraph_ends_with_a_lonely_sign_that_could_have_company(
     text: str, manner: LayoutOptions, width: int
 ) -> None:
     block = set_in(text, manner, width, 4000)
-    reading = line_rules.Reading(block.copy.clusters)
+    reading = rules.Reading(block.copy.clusters)
     room = width / block.size
     for before, last in pairwise(line.span for line in block.lines):
         if "\n" in reading.signs[before[1] : last[0]] or last[1] != reading.paragraph(last[0])[1]:
@@ -131,7 +131,7 @@ def test_no_paragraph_ends_with_a_lonely_sign_that_could_have_company(
             assert given_up[0] > room or given_up[1] < room / 2, block.strings()
 
 
-def is_read(reading: line_rules.Reading, i: int) -> bool:
+def is_read(reading: rules.Reading, i: int) -> bool:
     """Tell whether a sign is read as a word, though Unicode calls it punctuation."""
     return reading.signs[i] in "&@#%"
 

@@ -8,7 +8,7 @@ from backend.cards.render.typesetting.drawable_text import clean_text
 from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import measure_text
 from backend.cards.render.typesetting.text_fitting import LayoutOptions, fit_text
-from tests.cards import line_rules
+from tests.cards import rules
 
 HAN = "春天总是会来人间一趟"
 WHOLES = (
@@ -60,7 +60,7 @@ def test_an_operator_does_not_begin_a_line_alone(tail: str) -> None:
 
 def test_a_face_longer_than_a_line_leaves_no_box() -> None:
     block = fit("(" + "´･ω" * 4 + ")", 100)
-    assert not line_rules.judge(block, 100, 4000, 1000)["overflows"]
+    assert not rules.judge(block, 100, 4000, 1000)["overflows"]
 
 
 def test_a_remark_in_brackets_breaks_as_ever() -> None:
@@ -128,7 +128,7 @@ def test_letters_that_are_not_joined_bear_it() -> None:
 )
 def test_the_judge_sees_what_is_parted(lines: tuple[str, str], is_fault: bool) -> None:
     measure = text_shaping.get_measurer("serif")
-    reading = line_rules.Reading(measure_text(clean_text("".join(lines), 99), measure).clusters)
+    reading = rules.Reading(measure_text(clean_text("".join(lines), 99), measure).clusters)
     at = next(i for i in range(99) if "".join(reading.signs[:i]) == lines[0])
     assert (reading.is_split(at) or at in reading.parted) is is_fault
 

@@ -25,7 +25,7 @@ from backend.cards.render import Design, PassageContent, Role, item_layout, slot
 from backend.cards.render.design.boxes import TextStyle
 from backend.cards.render.typesetting.drawable_text import CleanText
 from backend.cards.render.typesetting.line_placement import TextBlock
-from tests.cards import golden, line_rules
+from tests.cards import golden, rules
 
 planning: Any = import_module("backend.cards.render.drawing_plan")
 SHOWN: tuple[frozenset[Role], ...] = (
@@ -50,7 +50,7 @@ class Set(NamedTuple):
 def main(path: Path) -> int:
     """Judge a file; return 1 if anything is at fault."""
     batches = list(_batches(path.read_bytes()))
-    total = Counter(dict.fromkeys(("passages", "lines", *line_rules.COUNTS), 0))
+    total = Counter(dict.fromkeys(("passages", "lines", *rules.COUNTS), 0))
     told = 0
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for counts, faults in pool.map(judge_batch, batches):
@@ -59,7 +59,7 @@ def main(path: Path) -> int:
                 print(fault)  # noqa: T201
                 told += 1
     print(json.dumps(dict(total)))  # noqa: T201
-    return int(any(total[name] for name in line_rules.COUNTS))
+    return int(any(total[name] for name in rules.COUNTS))
 
 
 def passages(data: bytes) -> Iterator[str]:
@@ -99,7 +99,7 @@ def judge_batch(batch: list[str]) -> tuple[Counter[str], list[str]]:
             counts["lines"] += len(placed.block.lines)
             box = (id(placed.block), placed.width, placed.height, placed.lines)
             if box not in judged:  # designs have boxes in common
-                judged[box] = placed.block, line_rules.judge(placed.block, *box[1:])
+                judged[box] = placed.block, rules.judge(placed.block, *box[1:])
             found = judged[box][1]
             counts.update(found)
             if any(found.values()) and len(faults) < MOST_TOLD:

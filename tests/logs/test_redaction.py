@@ -266,7 +266,7 @@ def test_it_is_in_no_log_line_however_it_is_logged(
     assert text.count(type(error).__name__) > 5
     if form == "json":
         parsed = [json.loads(line) for line in text.splitlines()]
-        assert sum("test_values.py" in each.get("exception", "") for each in parsed) > 5
+        assert sum("test_redaction.py" in each.get("exception", "") for each in parsed) > 5
 
 
 @settings(deadline=None)
@@ -339,12 +339,12 @@ def test_a_row_that_the_database_refuses_is_quoted_nowhere(
         dead_job("twice")
         text = written.text()
         assert "IntegrityError" in text
-        assert "test_values.py" in text
+        assert "test_redaction.py" in text
         assert MARK not in text
         assert known.openid not in text
     for error in errors_of_dead_jobs():
         assert "IntegrityError" in error
-        assert "test_values.py" in error
+        assert "test_redaction.py" in error
         assert not any(each in error for each in (MARK, known.openid, "INSERT", "parameters"))
 
 
@@ -380,7 +380,7 @@ def test_a_request_that_fails_tells_types_and_frames_alone(
     assert answer.status_code >= 500
     assert "MARKER" not in answer.text or isinstance(error, WeChatError)
     if not isinstance(error, AppError):
-        assert "test_values.py" in text
+        assert "test_redaction.py" in text
         assert type(error).__name__ in [json.loads(line)["error"] for line in text.splitlines()]
     refusal_ledger.undeclared.clear()  # no list of articles asks WeChat
 
