@@ -290,7 +290,7 @@ export interface paths {
             cookie?: never;
         };
         /** Return the picture of a challenge: its text, with boxes for what is hidden. */
-        get: operations["cards_get_challenge_picture"];
+        get: operations["forward_pictures_get_challenge_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -809,7 +809,7 @@ export interface paths {
             cookie?: never;
         };
         /** Return the picture of a forwarded passage, drawn on its first request. */
-        get: operations["cards_get_passage_picture"];
+        get: operations["forward_pictures_get_passage_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5294,7 +5294,7 @@ export interface operations {
             503: components["responses"]["503.Unavailable"];
         };
     };
-    cards_get_challenge_picture: {
+    forward_pictures_get_challenge_picture: {
         parameters: {
             query?: {
                 shape?: "wide" | "square";
@@ -7356,7 +7356,7 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    cards_get_passage_picture: {
+    forward_pictures_get_passage_picture: {
         parameters: {
             query?: {
                 shape?: "wide" | "square";
